@@ -1,0 +1,260 @@
+//! The exchange with the office, step by step: control, push, photos, pull. Each reply is applied whole or not at all,
+//! so an exchange may be cut anywhere and simply begins again.
+
+use crate::person::Device;
+use crate::wording;
+use domain::CommandId;
+use policy::Millis;
+use policy::views::View;
+use serde_json::json;
+use std::collections::BTreeSet;
+use store::sqlite::{OutboxPhoto, ReturnedRow};
+use store::{Fault, Result};
+use sync::{
+    Answer, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest, PushReply, PushRequest,
+    Receipt, Stage, Step, Tally, next_step,
+};
+
+/// What the device asks of the office.
+#[derive(Debug, Clone)]
+pub enum Request {
+    Control(ControlRequest),
+    Push(PushRequest),
+    Photo(OutboxPhoto),
+    Pull(PullRequest),
+}
+
+/// What the office answers.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    Control(Box<Control>),
+    Push(PushReply),
+    /// The photo's bytes are safe at the office.
+    PhotoTaken,
+    /// The office will not have the photo; it is kept here.
+    PhotoRefused,
+    Pull(PullReply),
+}
+
+/// How far the exchange under way has come.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    controlled: bool,
+    complete: bool,
+    photos_refused: bool,
+    /// The last tally differed: ask for each view's.
+    tallies: bool,
+    sending: BTreeSet<CommandId>,
+    rows_done: u64,
+    rows_to_come: u64,
+}
+
+impl Exchange {
+    pub(crate) fn is_sending(&self, id: &CommandId) -> bool {
+        self.sending.contains(id)
+    }
+}
+
+impl Device {
+    /// Begins an exchange, from the start.
+    pub fn begin_exchange(&mut self) {
+        self.exchange = Exchange::default();
+    }
+
+    /// Something has happened at the office, or here: there is more to exchange.
+    pub fn ask_again(&mut self) {
+        self.exchange.complete = false;
+    }
+
+    /// Rows received of rows expected, while views are being filled.
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        let Exchange { rows_done, rows_to_come, complete, .. } = self.exchange;
+        (!complete && rows_to_come > 0).then_some((rows_done.min(rows_to_come), rows_to_come))
+    }
+
+    /// The next request of the exchange; none when it is done.
+    pub fn next_request(&mut self) -> Result<Option<Request>> {
+        let photo = if self.exchange.photos_refused { None } else { self.outbox.photo_to_send()? };
+        let stage = Stage {
+            controlled: self.exchange.controlled,
+            receipts_waiting: !self.outbox.receipts_to_send()?.is_empty(),
+            commands_waiting: self.outbox.counts()?.0 > 0,
+            photos_waiting: photo.is_some(),
+            complete: self.exchange.complete,
+        };
+        Ok(match (next_step(stage), photo) {
+            (Step::Control, _) => Some(Request::Control(self.control_request()?)),
+            (Step::Push, _) => Some(Request::Push(self.push_request()?)),
+            (Step::Photo, Some(photo)) => Some(Request::Photo(photo)),
+            (Step::Pull, _) => match self.cache.meta::<Cursor>("cursor")? {
+                Some(cursor) => Some(Request::Pull(PullRequest { cursor, tallies: self.exchange.tallies })),
+                None => Some(Request::Control(self.control_request()?)),
+            },
+            (Step::Photo | Step::Done, _) => None,
+        })
+    }
+
+    /// Takes in the reply to a request. `now` is the laptop's clock.
+    pub fn settle(&mut self, now: Millis, request: &Request, reply: Reply) -> Result<()> {
+        self.exchange.sending.clear();
+        match (request, reply) {
+            (Request::Control(request), Reply::Control(control)) => self.settle_control(now, request, *control),
+            (Request::Push(request), Reply::Push(reply)) => self.settle_push(now, request, &reply),
+            (Request::Photo(photo), Reply::PhotoTaken) => {
+                self.cache.keep_photo(&photo.hash, &photo.media_type, &photo.bytes)?;
+                self.outbox.photo_sent(&photo.hash)
+            }
+            (Request::Photo(_), Reply::PhotoRefused) => {
+                self.exchange.photos_refused = true;
+                Ok(())
+            }
+            (Request::Pull(_), Reply::Pull(PullReply::RightsChanged)) => {
+                self.exchange.controlled = false;
+                Ok(())
+            }
+            (Request::Pull(request), Reply::Pull(PullReply::Page(page))) => self.settle_page(now, request, &page),
+            _ => Err(Fault::Other("the office answered another question".to_owned())),
+        }
+    }
+
+    /// A request came to nothing: nothing was changed, what was being sent waits again.
+    pub fn abandon(&mut self) {
+        self.exchange.sending.clear();
+    }
+
+    fn control_request(&self) -> Result<ControlRequest> {
+        let held = self.cache.views()?.into_iter().map(|(view, _)| view).collect();
+        let cursor = self.cache.meta("cursor")?;
+        Ok(ControlRequest { held, cursor, receipts: self.outbox.receipts_to_send()? })
+    }
+
+    fn push_request(&mut self) -> Result<PushRequest> {
+        let entries = self.outbox.entries()?;
+        let waiting = entries.into_iter().filter(|entry| !entry.taken).take(PUSH_COMMANDS_MAX);
+        let commands: Vec<_> = waiting.map(|entry| entry.envelope).collect();
+        self.exchange.sending = commands.iter().map(|envelope| envelope.id.clone()).collect();
+        Ok(PushRequest { commands })
+    }
+
+    /// Revocation first: what was lost is gone before anything else is done.
+    fn settle_control(&mut self, now: Millis, request: &ControlRequest, control: Control) -> Result<()> {
+        let before: Option<String> = self.cache.meta("incarnation")?;
+        let restored = before.is_some_and(|before| before != control.incarnation);
+        if !control.lost.is_empty() {
+            let titles = self.titles(&control.lost);
+            let forgotten = self.cache.forget(&control.lost)?;
+            if !restored {
+                let receipt = Receipt {
+                    views: control.lost.clone(),
+                    records: forgotten.records,
+                    at: now,
+                    verified: forgotten.verified,
+                };
+                self.outbox.add_receipt(&receipt, &titles)?;
+            }
+        }
+        if !request.receipts.is_empty() {
+            self.outbox.receipts_sent()?;
+        }
+        if restored {
+            self.outbox.offer_journal_again()?;
+        }
+        let facts = [
+            ("rights", json!(control.rights)),
+            ("epoch", json!(control.epoch)),
+            ("incarnation", json!(control.incarnation)),
+            ("cursor", json!(control.cursor)),
+            ("lease", json!(control.lease)),
+            ("office_ahead", json!(control.lease.issued - now)),
+            ("rights_as_of", json!(now)),
+            ("clock_seen", json!(now)),
+        ];
+        self.cache.begin_views(&control.gained, &facts)?;
+        self.rights = control.rights;
+        self.exchange.controlled = true;
+        self.exchange.rows_done = 0;
+        self.exchange.rows_to_come = control.rows_to_come;
+        if !control.gained.is_empty() || !control.lost.is_empty() {
+            self.exchange.complete = false;
+        }
+        self.rebuild_overlay()
+    }
+
+    fn settle_push(&mut self, now: Millis, request: &PushRequest, reply: &PushReply) -> Result<()> {
+        let entries = self.outbox.entries()?;
+        let mut taken = Vec::new();
+        let mut returned = Vec::new();
+        for envelope in &request.commands {
+            let Some(answered) = reply.answers.iter().find(|answered| answered.id == envelope.id) else { continue };
+            let Some(entry) = entries.iter().find(|entry| entry.envelope.id == envelope.id) else { continue };
+            let (denial, contest) = match &answered.answer {
+                Answer::Taken => {
+                    taken.push(envelope.id.clone());
+                    continue;
+                }
+                Answer::Refused { denial } => (Some(denial.clone()), None),
+                Answer::Contested { contest } => (None, Some(contest.clone())),
+            };
+            let target_title = entry.target_title.clone();
+            returned.push(ReturnedRow { envelope: envelope.clone(), target_title, denial, contest, at: now });
+        }
+        if taken.is_empty() && returned.is_empty() && !request.commands.is_empty() {
+            return Err(Fault::Other("the office answered none of the commands sent".to_owned()));
+        }
+        self.outbox.settle(&taken, &returned, now)?;
+        self.exchange.complete = false;
+        self.rebuild_overlay()
+    }
+
+    fn settle_page(&mut self, now: Millis, request: &PullRequest, page: &Page) -> Result<()> {
+        if self.cache.meta::<String>("epoch")?.as_deref() != Some(page.epoch.as_str()) {
+            self.exchange.controlled = false;
+            return Ok(());
+        }
+        let mut facts = vec![
+            ("cursor", json!(page.cursor)),
+            ("office_ahead", json!(page.at - now)),
+            ("clock_seen", json!(now)),
+        ];
+        if page.complete {
+            facts.push(("last_sync", json!(now)));
+        }
+        self.cache.apply(page, &facts)?;
+        self.exchange.rows_done += page.rows.len() as u64;
+        if page.complete {
+            self.outbox.clear_taken()?;
+            self.exchange.complete = true;
+            self.prove(now, request, page)?;
+        }
+        self.rebuild_overlay()
+    }
+
+    /// Compares what is held with the office's tally. A view that differs is emptied and fetched again.
+    fn prove(&mut self, now: Millis, request: &PullRequest, page: &Page) -> Result<()> {
+        let held = self.cache.views()?;
+        let sum = held.iter().fold(Tally::default(), |sum, (_, tally)| sum.and(*tally));
+        if page.tally.is_none_or(|tally| tally == sum) {
+            self.exchange.tallies = false;
+            return self.cache.set_meta("checked", &now);
+        }
+        if !request.tallies {
+            self.exchange.tallies = true;
+            self.exchange.complete = false;
+            return Ok(());
+        }
+        let office = |view: &View| page.tallies.iter().find(|(other, _)| other == view).map(|(_, tally)| *tally);
+        for (view, tally) in held {
+            if office(&view) != Some(tally) {
+                self.cache.drop_view(&view)?;
+            }
+        }
+        self.exchange.tallies = false;
+        self.exchange.controlled = false;
+        self.exchange.complete = false;
+        Ok(())
+    }
+
+    pub(crate) fn titles(&self, views: &[View]) -> Vec<String> {
+        views.iter().map(|view| wording::view_title(view, &self.rights)).collect()
+    }
+}

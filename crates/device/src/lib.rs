@@ -1,0 +1,19 @@
+//! This person's half: cache, outbox, exchange, settle, forget. Knows no window, no clock and no network.
+//!
+//! A [`Device`] is driven from outside: it says which [`Request`] comes next, and is given the [`Reply`]. The window, the
+//! tests and the simulator drive the same code.
+
+mod access;
+mod exchange;
+mod look;
+mod model;
+mod overlay;
+mod person;
+mod wording;
+
+pub use exchange::{Reply, Request};
+pub use model::{
+    Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, Sheet,
+    Submitted, Waiting,
+};
+pub use person::{Device, LeaseState, Photo};

@@ -1,0 +1,219 @@
+//! What the screen asks for: lists, one record, a search, what waits, what is held.
+
+use crate::model::{Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, Sheet, Waiting};
+use crate::overlay::{Held, targets};
+use crate::person::{Device, Photo};
+use crate::wording;
+use domain::{Body, Context, Record, Refusal, inspections};
+use policy::views::View;
+use policy::{Kind, Millis, PersonId, RecordId};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use store::sqlite::ListQuery;
+use store::{Result, find};
+use sync::Envelope;
+
+/// At most this many records are given in one list.
+pub const LIST_MAX: usize = 20_000;
+
+impl Device {
+    fn held(&self) -> Held<'_> {
+        Held { cache: &self.cache, overlay: &self.overlay }
+    }
+
+    fn row(&self, record: Record) -> Result<Row> {
+        Ok(Row {
+            id: record.id.to_string(),
+            kind: record.kind().name().to_owned(),
+            revision: record.revision,
+            waiting: self.overlay.waiting(&record.id),
+            body: record.body.to_value()?,
+        })
+    }
+
+    /// The records of a range of an index, in the order of their keys: `from` inclusive, `to` exclusive.
+    pub fn list(&self, query: ListQuery<'_>) -> Result<Vec<Row>> {
+        let limit = query.limit.min(LIST_MAX);
+        let mut listed: Vec<(String, Record)> = self
+            .cache
+            .list(ListQuery { limit, ..query })?
+            .into_iter()
+            .filter(|listed| self.overlay.record(&listed.record.id).is_none())
+            .map(|listed| (listed.key, listed.record))
+            .collect();
+        for record in self.overlay.of_kind(query.kind) {
+            for (name, key) in record.index_keys() {
+                if name == query.index && (query.from..query.to).contains(&key.as_str()) {
+                    listed.push((key, record.clone()));
+                }
+            }
+        }
+        listed.sort_by(|a, b| (&a.0, &a.1.id).cmp(&(&b.0, &b.1.id)));
+        listed.truncate(limit);
+        listed.into_iter().map(|(_, record)| self.row(record)).collect()
+    }
+
+    /// A record with what belongs to it and what may be done with it now.
+    pub fn sheet(&self, now: Millis, id: &RecordId) -> Result<Option<Sheet>> {
+        let Some(record) = self.held().get(id)? else { return Ok(None) };
+        let (permit, kind, calendar) = match &record.body {
+            Body::Appointment(visit) => {
+                (visit.permit.clone(), visit.inspection_type.clone(), visit.calendar.clone().map(RecordId::from))
+            }
+            Body::Permit(permit) => (None, None, permit.calendar.clone().map(RecordId::from)),
+            _ => (None, None, None),
+        };
+        let fetch = |id: Option<RecordId>| match id {
+            Some(id) => self.held().get(&id),
+            None => Ok(None),
+        };
+        let kind = fetch(kind)?;
+        let affordances = self.affordances(now, &record, kind.as_ref())?;
+        let shown = |record: Option<Record>| record.map(|record| self.row(record)).transpose();
+        Ok(Some(Sheet {
+            permit: shown(fetch(permit)?)?,
+            inspection_type: shown(kind)?,
+            calendar: shown(fetch(calendar)?)?,
+            row: self.row(record)?,
+            affordances,
+        }))
+    }
+
+    /// Tries each command on a visit, without writing anything: the same rule the button will ask.
+    fn affordances(&self, now: Millis, record: &Record, kind: Option<&Record>) -> Result<Vec<Affordance>> {
+        let Body::Appointment(visit) = &record.body else { return Ok(Vec::new()) };
+        let kind = match kind.map(|record| &record.body) {
+            Some(Body::InspectionType(kind)) => Some(kind),
+            _ => None,
+        };
+        let actor = self.actor(now)?;
+        let context = Context { at: self.office_time(now)?, claimed_at: now, actor: &actor };
+        let colleague = self.colleague(visit)?.or_else(|| Some(actor.person().clone()));
+        let mut affordances = Vec::new();
+        for command in inspections::probes(&record.id, visit, kind, colleague) {
+            let found = pollster::block_on(find(&mut self.held(), &command))?;
+            let (allowed, asks_office, denial) = match domain::decide(&command, context, &found) {
+                Ok(effect) => (true, effect.asks_office, None),
+                Err(Refusal::Denied(denial)) => (false, false, Some(denial)),
+                Err(Refusal::Contested(_)) => (true, false, None),
+            };
+            affordances.push(Affordance { command: command.name().to_owned(), allowed, asks_office, denial });
+        }
+        Ok(affordances)
+    }
+
+    /// Somebody this laptop knows who inspects in the visit's calendar.
+    fn colleague(&self, visit: &inspections::Appointment) -> Result<Option<PersonId>> {
+        let Some(calendar) = &visit.calendar else { return Ok(None) };
+        let prefix = format!("{calendar}|");
+        Ok(self.cache.range(Kind::Person, "calendar", &prefix)?.into_iter().next().map(|record| record.id.into()))
+    }
+
+    /// Visits and permits by address, permit number and establishment.
+    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Row>> {
+        let found = self.cache.search(text, limit.min(LIST_MAX))?;
+        found
+            .into_iter()
+            .map(|record| self.row(self.overlay.record(&record.id).cloned().unwrap_or(record)))
+            .collect()
+    }
+
+    /// The changes on their way, oldest first.
+    pub fn waiting(&self) -> Result<Vec<Waiting>> {
+        let entries = self.outbox.entries()?;
+        let shown = entries.into_iter().filter(|entry| !entry.taken).map(|entry| {
+            let Envelope { id, claimed_at, command, .. } = entry.envelope;
+            let state = if self.exchange.is_sending(&id) { "sending" } else { "waiting" };
+            let target = targets(&command).into_iter().next();
+            Waiting {
+                id: id.as_str().to_owned(),
+                name: command.name().to_owned(),
+                target: target.map(String::from).unwrap_or_default(),
+                target_title: entry.target_title,
+                at: claimed_at,
+                state: state.to_owned(),
+                summary: wording::summary(&command),
+            }
+        });
+        Ok(shown.collect())
+    }
+
+    /// The work the office did not take.
+    pub fn returned(&self) -> Result<Vec<Returned>> {
+        let rows = self.outbox.returned()?;
+        rows.into_iter()
+            .map(|row| {
+                let command = serde_json::to_value(&row.envelope.command)?;
+                let target = targets(&row.envelope.command).into_iter().next();
+                Ok(Returned {
+                    id: row.envelope.id.as_str().to_owned(),
+                    name: row.envelope.command.name().to_owned(),
+                    target: target.map(String::from).unwrap_or_default(),
+                    target_title: row.target_title,
+                    at: row.envelope.claimed_at,
+                    input: command.get("input").cloned().unwrap_or_default(),
+                    denial: row.denial,
+                    contest: row.contest,
+                })
+            })
+            .collect()
+    }
+
+    /// The returned command of that id, to try it again.
+    pub fn returned_command(&self, id: &str) -> Result<Option<Envelope>> {
+        let rows = self.outbox.returned()?;
+        Ok(rows.into_iter().map(|row| row.envelope).find(|envelope| envelope.id.as_str() == id))
+    }
+
+    /// A photo, whether it waits here or was fetched.
+    pub fn photo(&self, hash: &str) -> Result<Option<Photo>> {
+        if let Some(photo) = self.outbox.photo(hash)? {
+            return Ok(Some(Photo { media_type: photo.media_type, bytes: photo.bytes }));
+        }
+        Ok(self.cache.photo(hash)?.map(|(media_type, bytes)| Photo { media_type, bytes }))
+    }
+
+    /// Keeps a photo fetched from the office.
+    pub fn keep_photo(&self, hash: &str, photo: &Photo) -> Result<()> {
+        self.cache.keep_photo(hash, &photo.media_type, &photo.bytes)
+    }
+
+    /// Every row held, by view and record, as the office sent it.
+    pub fn held_rows(&self) -> Result<BTreeMap<(View, RecordId), Value>> {
+        self.cache.rows()
+    }
+
+    /// What this laptop holds, and what was removed from it.
+    pub fn holdings(&self) -> Result<Holdings> {
+        let views = self.cache.views()?.into_iter().map(|(view, tally)| HeldView {
+            title: wording::view_title(&view, &self.rights),
+            view: view.to_string(),
+            records: tally.count,
+        });
+        let (photos, bytes) = self.cache.size()?;
+        let records = self.cache.counts()?.into_iter().map(|(kind, count)| HeldKind { kind, count });
+        Ok(Holdings {
+            views: views.collect(),
+            records: records.collect(),
+            photos,
+            bytes,
+            receipts: self.receipts()?.into_iter().map(|(receipt, _)| receipt).collect(),
+            checked: self.cache.meta("checked")?,
+        })
+    }
+
+    /// What was removed from this laptop, newest first, each with whether the person has seen it.
+    pub fn receipts(&self) -> Result<Vec<(ReceiptShown, bool)>> {
+        let rows = self.outbox.receipts()?;
+        let shown = rows.into_iter().map(|row| {
+            let receipt = ReceiptShown {
+                at: row.receipt.at,
+                titles: row.titles,
+                records: row.receipt.records,
+                verified: row.receipt.verified,
+            };
+            (receipt, row.seen)
+        });
+        Ok(shown.collect())
+    }
+}

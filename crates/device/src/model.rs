@@ -1,0 +1,141 @@
+//! What the screen is given. The window passes these on as they are.
+
+use domain::Contest;
+use policy::{Denial, Millis};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A record as the person sees it, waiting work included.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    pub id: String,
+    pub kind: String,
+    pub revision: i64,
+    pub body: Value,
+    /// The names of commands on it that the office has not answered.
+    pub waiting: Vec<String>,
+}
+
+/// Whether a command can be given now, and why not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Affordance {
+    pub command: String,
+    pub allowed: bool,
+    pub asks_office: bool,
+    pub denial: Option<Denial>,
+}
+
+/// A visit with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sheet {
+    pub row: Row,
+    pub permit: Option<Row>,
+    pub inspection_type: Option<Row>,
+    pub calendar: Option<Row>,
+    pub affordances: Vec<Affordance>,
+}
+
+/// A command that is safe on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Submitted {
+    pub id: String,
+    pub asks_office: bool,
+}
+
+/// A change on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    pub id: String,
+    pub name: String,
+    pub target: String,
+    pub target_title: String,
+    pub at: Millis,
+    /// `waiting` or `sending`.
+    pub state: String,
+    pub summary: String,
+}
+
+/// Work the office did not take: what was typed, and why not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Returned {
+    pub id: String,
+    pub name: String,
+    pub target: String,
+    pub target_title: String,
+    pub at: Millis,
+    pub input: Value,
+    pub denial: Option<Denial>,
+    pub contest: Option<Contest>,
+}
+
+/// One line of "what I can and cannot do".
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AccessLine {
+    pub verb: String,
+    pub allowed: bool,
+    pub reach: String,
+    pub denial: Option<Denial>,
+}
+
+/// A calendar with its lines.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AccessPlace {
+    pub id: String,
+    pub title: String,
+    pub lines: Vec<AccessLine>,
+}
+
+/// A role the person holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccessRole {
+    pub title: String,
+    pub because: String,
+    pub granted_by: String,
+    pub from: Option<Millis>,
+    pub until: Option<Millis>,
+}
+
+/// "My access": what I can and cannot do, why, and who can change it (C-BP-07).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Access {
+    pub name: String,
+    pub roles: Vec<AccessRole>,
+    pub contacts: Vec<String>,
+    pub places: Vec<AccessPlace>,
+}
+
+/// A view in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldView {
+    pub view: String,
+    pub title: String,
+    pub records: u64,
+}
+
+/// What was removed from this laptop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReceiptShown {
+    pub at: Millis,
+    pub titles: Vec<String>,
+    pub records: u64,
+    pub verified: bool,
+}
+
+/// How many records of a kind are held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldKind {
+    pub kind: String,
+    pub count: u64,
+}
+
+/// What this laptop holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Holdings {
+    pub views: Vec<HeldView>,
+    pub records: Vec<HeldKind>,
+    pub photos: u64,
+    pub bytes: u64,
+    pub receipts: Vec<ReceiptShown>,
+    /// When counts and sums last agreed with the office's.
+    pub checked: Option<Millis>,
+}

@@ -1,0 +1,84 @@
+//! Commands and views in words.
+
+use domain::inspections::{Appointment, CheckAnswer, Permit};
+use domain::{Body, Command, Effect, Found};
+use policy::Rights;
+use policy::views::{Dimension, View};
+
+/// What a command is about, as the person read it: `B-2026-0143 · Bulevar Artigas 34`.
+pub(crate) fn target_title(command: &Command, effect: &Effect, found: &Found) -> String {
+    let targets = crate::overlay::targets(command);
+    let put = effect.puts.iter().find(|record| targets.contains(&record.id));
+    let body = put.map(|record| &record.body);
+    match body.or_else(|| targets.first().and_then(|id| found.record(id)).map(|record| &record.body)) {
+        Some(Body::Appointment(visit)) => visit_title(visit),
+        Some(Body::Permit(permit)) => permit_title(permit),
+        Some(Body::Person(person)) => person.name.clone(),
+        Some(Body::Grant(grant)) => grant.role.to_string(),
+        Some(Body::Calendar(calendar)) => calendar.name.clone(),
+        Some(Body::InspectionType(kind)) => kind.name.clone(),
+        None => String::new(),
+    }
+}
+
+fn visit_title(visit: &Appointment) -> String {
+    let place = if visit.establishment.is_empty() { &visit.address } else { &visit.establishment };
+    format!("{} · {place}", visit.permit_number)
+}
+
+fn permit_title(permit: &Permit) -> String {
+    format!("{} · {}", permit.number, permit.address)
+}
+
+/// A command as one line of the queue.
+pub(crate) fn summary(command: &Command) -> String {
+    match command {
+        Command::BookAppointment(input) => format!("Book an inspection on {}", input.day),
+        Command::StartInspection(_) => "Start the inspection".to_owned(),
+        Command::RecordChecklistItem(input) => {
+            let answer = match input.finding.answer {
+                Some(CheckAnswer::Pass) => "pass",
+                Some(CheckAnswer::Fail) => "fail",
+                Some(CheckAnswer::NotApplicable) => "not applicable",
+                None => "no answer",
+            };
+            format!("Checklist, {}: {answer}", input.item.replace('-', " "))
+        }
+        Command::RecordResult(input) => format!("Record the result: {}", input.overall.words()),
+        Command::AddNote(input) => format!("Add a note: {}", shortened(&input.text)),
+        Command::AddPhoto(input) if input.caption.is_empty() => "Add a photo".to_owned(),
+        Command::AddPhoto(input) => format!("Add a photo: {}", shortened(&input.caption)),
+        Command::RequestReassignment(_) => "Ask for a reassignment".to_owned(),
+        Command::Reassign(_) => "Reassign the inspection".to_owned(),
+        Command::GrantRole(input) => format!("Give the role {}", input.role),
+        Command::WithdrawGrant(_) => "Withdraw a grant".to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// A view as a person reads it.
+pub(crate) fn view_title(view: &View, rights: &Rights) -> String {
+    let places = &rights.places;
+    match &view.dimension {
+        Dimension::All => "Everything in the organization".to_owned(),
+        Dimension::Offer(calendar) => format!("What {} offers", places.calendar_title(calendar)),
+        Dimension::Calendar(calendar) => format!("All inspections of {}", places.calendar_title(calendar)),
+        Dimension::Team(team) => {
+            let name = places.teams.get(team).map_or(team.as_str(), |team| team.name.as_str());
+            format!("Inspections of team {name}")
+        }
+        Dimension::Assigned(_, calendar) => {
+            format!("Inspections assigned to you in {}", places.calendar_title(calendar))
+        }
+        Dimension::Applicant(_) => "What you are the applicant of".to_owned(),
+        Dimension::Person(_) => "Your own profile and roles".to_owned(),
+        Dimension::Roster(calendar) => format!("Inspectors of {}", places.calendar_title(calendar)),
+    }
+}

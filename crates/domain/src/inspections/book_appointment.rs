@@ -1,0 +1,162 @@
+//! An inspection is asked for under a permit.
+
+use super::appointment::Appointment;
+use super::checklist::inspection_type;
+use super::permit::{Permit, PermitStatus};
+use super::{InspectionType, Priority};
+use crate::command::{Context, Effect, Refusal, Rule};
+use crate::found::{Found, Need};
+use crate::{Body, Record, time};
+use chrono::NaiveDate;
+use policy::inspections::{Action, AppointmentFacts, may};
+use policy::{Code, Denial, Kind, PersonId, RecordId};
+use serde::{Deserialize, Serialize};
+
+/// The longest day an inspection may be booked into, in minutes.
+const DAY_MINUTES: u16 = 24 * 60;
+
+/// Books a visit. `appointment` is a fresh random id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookAppointment {
+    pub appointment: RecordId,
+    pub permit: RecordId,
+    pub inspection_type: RecordId,
+    pub day: NaiveDate,
+    pub from_minute: u16,
+    #[serde(default)]
+    pub assignee: Option<PersonId>,
+    #[serde(default)]
+    pub priority: Priority,
+    #[serde(default)]
+    pub special_notes: String,
+}
+
+impl BookAppointment {
+    fn assignee_day(&self) -> Option<String> {
+        self.assignee.as_ref().map(|person| format!("{person}|{}|", self.day))
+    }
+}
+
+impl Rule for BookAppointment {
+    fn targets(&self) -> Vec<RecordId> {
+        vec![self.permit.clone()]
+    }
+
+    fn needs(&self, _: &Found) -> Vec<Need> {
+        let records = [&self.appointment, &self.permit, &self.inspection_type].map(|id| Need::Record(id.clone()));
+        let mut needs = records.to_vec();
+        needs.extend(self.assignee.clone().map(|person| Need::Record(person.into())));
+        let clash = |prefix| Need::Index { kind: Kind::Appointment, index: "assignee_day", prefix };
+        needs.extend(self.assignee_day().map(clash));
+        needs
+    }
+
+    fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
+        let Some(Body::Permit(permit)) = found.record(&self.permit).map(|record| &record.body) else {
+            return Err(Denial::not_found().into());
+        };
+        let facts = AppointmentFacts { assignee: None, team: None, ..facts_of(permit) };
+        may(context.actor, Action::Book, &facts)?;
+        if self.assignee.is_some() {
+            may(context.actor, Action::Reassign, &facts)?;
+        }
+        if found.record(&self.appointment).is_some() {
+            let sentence = "There is already a record with the id of this booking.";
+            return Err(Denial::new(Code::AlreadyExists, "X-09", sentence).into());
+        }
+        let kind = offered(found, permit, &self.inspection_type)?;
+        permit_is_ready(permit)?;
+        let to_minute = self.from_minute.saturating_add(kind.duration_minutes);
+        if to_minute > DAY_MINUTES {
+            return Err(Denial::invalid("from_minute", self.from_minute, "a start that ends on the same day").into());
+        }
+        if self.day < time::local(context.at, context.zone()).0 {
+            return Err(Denial::invalid("day", self.day, "today or a later day").into());
+        }
+        let assignee_name = self.assignee_name(found)?;
+        let asks_office = self.clash(found, to_minute)?;
+        let mut visit = Appointment {
+            permit: Some(self.permit.clone()),
+            permit_number: permit.number.clone(),
+            permit_type: permit.permit_type.clone(),
+            inspection_type: Some(self.inspection_type.clone()),
+            inspection_type_name: kind.name.clone(),
+            calendar: permit.calendar.clone(),
+            assignee: self.assignee.clone(),
+            assignee_name,
+            applicant: permit.applicant.clone(),
+            contact_name: permit.contact_name.clone(),
+            contact_phone: permit.contact_phone.clone(),
+            contact_email: permit.contact_email.clone(),
+            establishment: permit.establishment.clone(),
+            address: permit.address.clone(),
+            latitude: permit.latitude,
+            longitude: permit.longitude,
+            day: Some(self.day),
+            from_minute: Some(self.from_minute),
+            to_minute: Some(to_minute),
+            priority: self.priority,
+            special_notes: self.special_notes.clone(),
+            ..Appointment::default()
+        };
+        visit.remember(context, "book_appointment", "");
+        let mut linked = permit.as_ref().clone();
+        linked.relink(None, Some(&visit))?;
+        let puts = vec![Record::new(self.appointment.clone(), visit), Record::new(self.permit.clone(), linked)];
+        Ok(Effect { puts, asks_office })
+    }
+}
+
+impl BookAppointment {
+    fn assignee_name(&self, found: &Found) -> Result<String, Denial> {
+        let Some(person) = &self.assignee else { return Ok(String::new()) };
+        match found.record(&person.clone().into()).map(|record| &record.body) {
+            Some(Body::Person(body)) => Ok(body.name.clone()),
+            _ => Err(Denial::invalid("assignee", person, "an inspector of this calendar")),
+        }
+    }
+
+    /// Refuses a slot the assignee already has; true where only the office can tell.
+    fn clash(&self, found: &Found, to_minute: u16) -> Result<bool, Denial> {
+        let Some(prefix) = self.assignee_day() else { return Ok(false) };
+        let range = found.range(Kind::Appointment, "assignee_day", &prefix);
+        for record in &range.records {
+            let Body::Appointment(other) = &record.body else { continue };
+            let (Some(from), Some(to)) = (other.from_minute, other.to_minute) else { continue };
+            if other.is_open() && from < to_minute && self.from_minute < to {
+                let sentence = "The inspector already has a visit at that time.";
+                let fact = format!("Taken from {} to {}.", time::clock(from), time::clock(to));
+                return Err(Denial::new(Code::SlotTaken, "C-MGR-UP1", sentence).fact(fact));
+            }
+        }
+        Ok(!range.complete)
+    }
+}
+
+fn facts_of(permit: &Permit) -> AppointmentFacts {
+    let facts = permit.facts();
+    AppointmentFacts { calendar: facts.calendar, team: None, assignee: None, applicant: facts.applicant }
+}
+
+fn offered<'a>(found: &'a Found, permit: &Permit, id: &RecordId) -> Result<&'a InspectionType, Denial> {
+    let listed = permit.inspection_types.contains(id);
+    inspection_type(found, id).filter(|_| listed).ok_or_else(|| {
+        let sentence = "This inspection is not one that can be booked under this permit.";
+        Denial::new(Code::PermitNotReady, "C-CIT-17", sentence)
+    })
+}
+
+/// C-CIT-17: the permit's status and its payment, each named.
+fn permit_is_ready(permit: &Permit) -> Result<(), Denial> {
+    let not_ready = |sentence: &str| Err(Denial::new(Code::PermitNotReady, "C-CIT-17", sentence));
+    match permit.status {
+        PermitStatus::Issued if permit.fee_paid == Some(false) => {
+            not_ready("The permit's fee has not been paid, so no inspection can be booked yet.")
+        }
+        PermitStatus::Issued => Ok(()),
+        PermitStatus::Applied => not_ready("The permit has not been issued yet, so no inspection can be booked."),
+        PermitStatus::Suspended => not_ready("The permit is suspended, so no inspection can be booked."),
+        PermitStatus::Closed => not_ready("The permit is closed, so no inspection can be booked."),
+    }
+}

@@ -1,0 +1,66 @@
+//! Kinds of inspection and their checklists.
+
+use crate::record::is_empty;
+use policy::{CalendarId, RecordId};
+use serde::{Deserialize, Serialize};
+
+/// A kind of inspection a calendar offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InspectionType {
+    pub name: String,
+    pub calendar: CalendarId,
+    pub duration_minutes: u16,
+    /// What an applicant must have ready.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub requirements: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub checklist: Vec<ChecklistItem>,
+}
+
+/// One line of a checklist.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    pub key: String,
+    pub text: String,
+    /// The unit of a measurement to take, such as `mm`; absent where nothing is measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    pub required: bool,
+}
+
+/// The answer to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckAnswer {
+    Pass,
+    Fail,
+    NotApplicable,
+}
+
+/// What was found for one line.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<CheckAnswer>,
+    /// In the unit of the item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measurement: Option<f64>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub observation: String,
+}
+
+impl InspectionType {
+    /// The line of that key.
+    pub fn item(&self, key: &str) -> Option<&ChecklistItem> {
+        self.checklist.iter().find(|item| item.key == key)
+    }
+}
+
+/// The inspection type among what was found.
+pub(crate) fn inspection_type<'a>(found: &'a crate::Found, id: &RecordId) -> Option<&'a InspectionType> {
+    match found.record(id).map(|record| &record.body) {
+        Some(crate::Body::InspectionType(body)) => Some(body),
+        _ => None,
+    }
+}

@@ -1,0 +1,85 @@
+//! One line of the checklist is answered: pass, fail or not applicable, a measurement, an observation.
+
+use super::appointment::{put, visit};
+use super::checklist::inspection_type;
+use super::{Finding, Status};
+use crate::command::{Contest, Context, Effect, Refusal, Rule};
+use crate::found::{Found, Need};
+use crate::merge::{Merge, field};
+use crate::Body;
+use policy::inspections::{Action, may};
+use policy::{Code, Denial, RecordId};
+use serde::{Deserialize, Serialize};
+
+/// The longest observation, in characters.
+pub const OBSERVATION_MAX: usize = 2000;
+
+/// Writes what was found for one line. `saw` is what the author had before them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordChecklistItem {
+    pub appointment: RecordId,
+    pub item: String,
+    #[serde(default)]
+    pub saw: Finding,
+    pub finding: Finding,
+}
+
+impl Rule for RecordChecklistItem {
+    fn targets(&self) -> Vec<RecordId> {
+        vec![self.appointment.clone()]
+    }
+
+    fn needs(&self, found: &Found) -> Vec<Need> {
+        let mut needs = vec![Need::Record(self.appointment.clone())];
+        if let Some(Body::Appointment(visit)) = found.record(&self.appointment).map(|record| &record.body) {
+            needs.extend(visit.inspection_type.clone().map(Need::Record));
+        }
+        needs
+    }
+
+    fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
+        let mut visit = visit(found, &self.appointment)?;
+        may(context.actor, Action::UpdateStatus, &visit.facts())?;
+        visit.open_or_denied(context)?;
+        if visit.status != Status::InProgress {
+            let denial = Denial::new(Code::WrongState, "C-INS-05", "Start the inspection before its checklist.");
+            return Err(denial.fact(format!("Its status is {}.", visit.status.words())).into());
+        }
+        let kind = visit.inspection_type.as_ref().and_then(|id| inspection_type(found, id));
+        if kind.is_some_and(|kind| kind.item(&self.item).is_none()) {
+            return Err(Denial::invalid("item", &self.item, "a line of this inspection's checklist").into());
+        }
+        if self.finding.observation.chars().count() > OBSERVATION_MAX {
+            let length = self.finding.observation.chars().count();
+            return Err(Denial::invalid("observation", format!("{length} characters"), "at most 2000").into());
+        }
+        if self.finding.measurement.is_some_and(|value| !value.is_finite()) {
+            return Err(Denial::invalid("measurement", "not a number", "a number").into());
+        }
+        let current = visit.findings.get(&self.item).cloned().unwrap_or_default();
+        match field(&current, &self.saw, &self.finding) {
+            Merge::Same => return Ok(put(&self.appointment, visit)),
+            Merge::Contested => return Err(self.contest(&current)),
+            Merge::Set => {}
+        }
+        if self.finding == Finding::default() {
+            visit.findings.remove(&self.item);
+        } else {
+            visit.findings.insert(self.item.clone(), self.finding.clone());
+        }
+        Ok(Effect { asks_office: kind.is_none(), ..put(&self.appointment, visit) })
+    }
+}
+
+impl RecordChecklistItem {
+    fn contest(&self, theirs: &Finding) -> Refusal {
+        let value = |finding: &Finding| serde_json::to_value(finding).unwrap_or_default();
+        Refusal::Contested(Contest {
+            field: format!("findings.{}", self.item),
+            mine: value(&self.finding),
+            theirs: value(theirs),
+            theirs_by: None,
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! What a change means.
+//!
+//! Every change a person can make is a [`Command`]: a name, an input and a pure rule. There is no clock here, no disk,
+//! no network and no async: time, identity and ids come in as arguments, so a rule gives the same answer twice, on the
+//! laptop and in the office.
+//!
+//! A vertical is one folder. Open [`inspections`] and read its list of files: that list is what can happen.
+
+pub mod command;
+pub mod found;
+pub mod inspections;
+pub mod merge;
+pub mod people;
+pub mod record;
+pub mod time;
+
+pub use command::{Command, CommandId, Context, Contest, Effect, Refusal, decide};
+pub use found::{Answer, Found, Need, Range};
+pub use record::{Body, Record};

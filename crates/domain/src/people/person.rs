@@ -1,0 +1,103 @@
+//! A profile, and a role given.
+
+use crate::record::is_empty;
+use crate::{Body, Found, Record};
+use policy::people::PersonFacts;
+use policy::{Actor, CalendarId, Grant, GrantId, Kind, Millis, PersonId, RoleName, Scope};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The profile of a person with an account. On a device, the fields its masks hide are empty.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Person {
+    pub name: String,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub username: String,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub email: String,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub phone: String,
+    /// The calendars the person inspects in; follows from the grants.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub inspects: BTreeSet<CalendarId>,
+}
+
+impl Person {
+    pub(crate) fn facts(&self, person: PersonId) -> PersonFacts {
+        PersonFacts { person, inspects: self.inspects.clone() }
+    }
+
+    pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {
+        let mut keys = vec![("username", format!("{}|", self.username))];
+        keys.extend(self.inspects.iter().map(|calendar| ("calendar", format!("{calendar}|"))));
+        keys
+    }
+
+    /// Whether the person inspects in a calendar.
+    pub fn inspects(&self, calendar: Option<&CalendarId>) -> bool {
+        calendar.is_some_and(|calendar| self.inspects.contains(calendar))
+    }
+}
+
+/// A grant as a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GrantBody {
+    pub person: PersonId,
+    pub role: RoleName,
+    pub scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    pub granted_by: String,
+    pub because: String,
+    /// When and by whom it was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
+}
+
+impl GrantBody {
+    pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {
+        vec![("person", format!("{}|", self.person)), ("role", format!("{}|", self.role))]
+    }
+
+    /// The grant as the rules see it; none where it was withdrawn.
+    pub fn as_grant(&self, id: GrantId) -> Option<Grant> {
+        self.withdrawn.is_none().then(|| Grant {
+            id,
+            person: self.person.clone(),
+            role: self.role.clone(),
+            scope: self.scope.clone(),
+            from: self.from,
+            until: self.until,
+            granted_by: self.granted_by.clone(),
+            because: self.because.clone(),
+        })
+    }
+}
+
+/// The profile with `inspects` as these grants make it.
+pub(crate) fn profile_with(
+    actor: &Actor,
+    found: &Found,
+    person: &PersonId,
+    changed: (&GrantId, &GrantBody),
+) -> Option<Record> {
+    let id = person.clone().into();
+    let Some(Body::Person(profile)) = found.record(&id).map(|record| &record.body) else { return None };
+    let held = found.range(Kind::Grant, "person", &format!("{person}|"));
+    let others = held.records.iter().filter(|record| record.id != changed.0.clone().into());
+    let bodies = others.filter_map(|record| match &record.body {
+        Body::Grant(body) => Some(body),
+        _ => None,
+    });
+    let mut profile = profile.clone();
+    profile.inspects = bodies
+        .chain([changed.1])
+        .filter(|grant| grant.withdrawn.is_none() && grant.role.0 == "inspections.inspector")
+        .flat_map(|grant| actor.places().calendars_in(&grant.scope).into_iter().cloned())
+        .take(policy::people::INSPECTS_MAX)
+        .collect();
+    Some(Record::new(id, profile))
+}

@@ -1,0 +1,150 @@
+//! The one shape of a record, typed per kind.
+
+use crate::inspections::{Appointment, Calendar, InspectionType, Permit};
+use crate::people::{GrantBody, Person};
+use policy::views::{self, Facts, Mask, View};
+use policy::{Kind, RecordId};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A record: its id, what it is, at which revision, and its body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    pub id: RecordId,
+    /// The number of the change that last wrote it; 0 before the office has it.
+    pub revision: i64,
+    pub body: Body,
+}
+
+/// The body of a record, one type per kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    Appointment(Box<Appointment>),
+    Permit(Box<Permit>),
+    Calendar(Calendar),
+    InspectionType(InspectionType),
+    Person(Person),
+    Grant(GrantBody),
+}
+
+impl Record {
+    /// A record the office has not numbered yet.
+    pub fn new(id: impl Into<RecordId>, body: impl Into<Body>) -> Record {
+        Record { id: id.into(), revision: 0, body: body.into() }
+    }
+
+    /// What the record is.
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+
+    /// The views that lead to it.
+    pub fn views(&self) -> Vec<View> {
+        views::of_record(&self.facts())
+    }
+
+    fn facts(&self) -> Facts {
+        match &self.body {
+            Body::Appointment(body) => Facts::Appointment(body.facts()),
+            Body::Permit(body) => Facts::Permit(body.facts()),
+            Body::Calendar(_) => Facts::Offer(Kind::Calendar, self.id.clone().into()),
+            Body::InspectionType(body) => Facts::Offer(Kind::InspectionType, body.calendar.clone()),
+            Body::Person(body) => Facts::Person(body.facts(self.id.clone().into())),
+            Body::Grant(body) => Facts::Grant(body.person.clone()),
+        }
+    }
+
+    /// Under which keys it can be looked up: pairs of index and key.
+    pub fn index_keys(&self) -> Vec<(&'static str, String)> {
+        match &self.body {
+            Body::Appointment(body) => body.index_keys(),
+            Body::Permit(body) => body.index_keys(),
+            Body::Calendar(_) => vec![("all", String::new())],
+            Body::InspectionType(body) => vec![("calendar", format!("{}|", body.calendar))],
+            Body::Person(body) => body.index_keys(),
+            Body::Grant(body) => body.index_keys(),
+        }
+    }
+
+    /// The words it can be found by.
+    pub fn search_text(&self) -> String {
+        match &self.body {
+            Body::Appointment(body) => body.search_text(),
+            Body::Permit(body) => body.search_text(),
+            Body::Calendar(_) | Body::InspectionType(_) | Body::Person(_) | Body::Grant(_) => String::new(),
+        }
+    }
+}
+
+macro_rules! bodies {
+    ($($variant:ident($type:ty) $(, $boxed:ident)?;)*) => {
+        impl Body {
+            /// What the body belongs to.
+            pub fn kind(&self) -> Kind {
+                match self { $(Body::$variant(_) => Kind::$variant,)* }
+            }
+
+            /// The body as JSON.
+            pub fn to_value(&self) -> Result<Value, serde_json::Error> {
+                match self { $(Body::$variant(body) => serde_json::to_value(body),)* }
+            }
+
+            /// Reads a body of a kind. Fields a mask has hidden come back empty.
+            pub fn from_value(kind: Kind, value: Value) -> Result<Body, serde_json::Error> {
+                match kind { $(Kind::$variant => serde_json::from_value(value).map(Body::$variant),)* }
+            }
+        }
+    };
+}
+
+bodies! {
+    Appointment(Appointment);
+    Permit(Permit);
+    Calendar(Calendar);
+    InspectionType(InspectionType);
+    Person(Person);
+    Grant(GrantBody);
+}
+
+macro_rules! into_body {
+    ($($type:ty => $variant:ident $(($boxed:ident))?),* $(,)?) => {$(
+        impl From<$type> for Body {
+            fn from(body: $type) -> Body {
+                Body::$variant($($boxed::new)?(body))
+            }
+        }
+    )*};
+}
+
+into_body! {
+    Appointment => Appointment(Box),
+    Permit => Permit(Box),
+    Calendar => Calendar,
+    InspectionType => InspectionType,
+    Person => Person,
+    GrantBody => Grant,
+}
+
+/// The part of a body that a mask shows.
+pub fn cut(kind: Kind, mask: Mask, body: &Value) -> Value {
+    let shown = views::fields(kind, mask);
+    let Value::Object(fields) = body else { return Value::Null };
+    let kept = fields.iter().filter(|(name, _)| shown.shows(name));
+    Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+/// The union of what several views show of one record.
+pub fn union(bodies: impl IntoIterator<Item = Value>) -> Value {
+    let mut all = Map::new();
+    for body in bodies {
+        if let Value::Object(fields) = body {
+            all.extend(fields);
+        }
+    }
+    Value::Object(all)
+}
+
+/// Leaves out what is empty, so that a body costs what it says.
+pub(crate) fn is_empty<T: Default + PartialEq + Serialize>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -1,0 +1,48 @@
+use serde::{Deserialize, Serialize};
+
+/// What a record is. The name is the same in SQL, JSON, TypeScript and on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A visit to inspect something under a permit.
+    Appointment,
+    /// A permit or licence under which inspections are made.
+    Permit,
+    /// An inspection calendar.
+    Calendar,
+    /// A kind of inspection offered by a calendar, with its checklist.
+    InspectionType,
+    /// The profile of a person with an account.
+    Person,
+    /// A role given to a person in a scope.
+    Grant,
+}
+
+impl Kind {
+    /// Every kind, for tests and exports.
+    pub const ALL: [Kind; 6] = [
+        Kind::Appointment,
+        Kind::Permit,
+        Kind::Calendar,
+        Kind::InspectionType,
+        Kind::Person,
+        Kind::Grant,
+    ];
+
+    /// The name used in SQL and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Appointment => "appointment",
+            Kind::Permit => "permit",
+            Kind::Calendar => "calendar",
+            Kind::InspectionType => "inspection_type",
+            Kind::Person => "person",
+            Kind::Grant => "grant",
+        }
+    }
+
+    /// The kind of that name, if there is one.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}

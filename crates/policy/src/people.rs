@@ -1,0 +1,75 @@
+//! Accounts' profiles and grants: who may see whom, and who may give a role.
+
+use crate::views::{Dimension, Mask, Shown, View};
+use crate::{Actor, CalendarId, Code, Denial, Kind, PersonId, RoleName, Scope, Verdict};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What can be done with people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See the inspectors of a calendar.
+    ViewRoster,
+    /// See everybody's grants.
+    ViewGrants,
+}
+
+/// The facts of a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFacts {
+    pub person: PersonId,
+    /// The calendars the person inspects in.
+    pub inspects: BTreeSet<CalendarId>,
+}
+
+pub(crate) fn person_views(facts: &PersonFacts) -> Vec<View> {
+    let mut views = vec![View::new(Dimension::Person(facts.person.clone()), Mask::Own)];
+    let roster = |calendar: &CalendarId| View::new(Dimension::Roster(calendar.clone()), Mask::Roster);
+    views.extend(facts.inspects.iter().take(INSPECTS_MAX).map(roster));
+    views
+}
+
+/// A person inspects in at most this many calendars, so that a profile keeps within the budget of views.
+pub const INSPECTS_MAX: usize = 6;
+
+pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
+    match (kind, mask) {
+        (Kind::Person, Mask::Own) => Shown::Only(&["name", "username", "email", "phone", "inspects"]),
+        (Kind::Person, Mask::Roster) => Shown::Only(&["name", "phone", "inspects"]),
+        (Kind::Grant, Mask::Own) => {
+            Shown::Only(&["person", "role", "scope", "from", "until", "granted_by", "because", "withdrawn"])
+        }
+        _ => Shown::Only(&[]),
+    }
+}
+
+/// Whether an actor may give or withdraw a role in a scope. Nobody grants outside their may-grant set, nor to
+/// themselves (DEC-3, C-MGR-12, C-MX-15).
+pub fn may_grant(actor: &Actor, role: &RoleName, scope: &Scope, to: &PersonId) -> Verdict {
+    if to == actor.person() {
+        let sentence = "Nobody changes their own roles.";
+        return Err(Denial::new(Code::Ceiling, "C-MGR-12", sentence).who(actor.who_can_grant()));
+    }
+    let gives = |grant: &crate::Grant| {
+        let includes = actor.role(&grant.role).is_some_and(|own| own.may_grant.contains(role));
+        includes && contains(actor, &grant.scope, scope)
+    };
+    if actor.rights.grants.iter().any(gives) {
+        return Ok(());
+    }
+    Err(actor.not_granted("C-MX-15", &format!("give the role {role} in {}", actor.places().title(scope))))
+}
+
+fn contains(actor: &Actor, outer: &Scope, inner: &Scope) -> bool {
+    let places = actor.places();
+    outer == inner
+        || *outer == Scope::Organization
+        || match (outer, inner) {
+            (Scope::Department(_), Scope::Calendar(calendar)) => actor.covers(outer, calendar),
+            (Scope::Department(_) | Scope::Calendar(_), Scope::Team(team)) => {
+                places.teams.get(team).is_some_and(|team| actor.covers(outer, &team.calendar))
+            }
+            _ => false,
+        }
+}

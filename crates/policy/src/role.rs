@@ -1,0 +1,64 @@
+//! Roles are data: a named set of permissions and a separate set of roles it may grant. Higher does not include lower
+//! unless the preset says so.
+
+use crate::views::Mask;
+use crate::{inspections, people};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A role's name, led by its system so that two managers are never confused: `inspections.manager` (AMB-21).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoleName(pub String);
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Something a person can do or see, by vertical.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "vertical", content = "action")]
+pub enum Action {
+    Inspections(inspections::Action),
+    People(people::Action),
+}
+
+/// How far a permission reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Calendars open to the public.
+    Public,
+    /// What the person is the applicant of, in any calendar (C-CIT-16).
+    Own,
+    /// What is assigned to the person, or to the team the grant names, within the grant's scope.
+    Assigned,
+    /// All that lies in the grant's scope.
+    Scope,
+}
+
+/// One action at one reach; seeing also says with which fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Permission {
+    pub action: Action,
+    pub reach: Reach,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<Mask>,
+}
+
+/// A named set of permissions, and the roles its holder may grant within the same scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub name: RoleName,
+    /// What people read: `Inspector`.
+    pub title: String,
+    pub permissions: Vec<Permission>,
+    pub may_grant: Vec<RoleName>,
+}
+
+/// The presets that ship with the product.
+pub fn shipped_roles() -> Vec<Role> {
+    inspections::roles()
+}

@@ -1,0 +1,141 @@
+//! Accounts and sign-in. Passwords are hashed with Argon2id; a device's credential is random and only its hash is kept.
+
+use crate::engine::Caller;
+use crate::office::{Office, random};
+use crate::problem::Problem;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use axum::http::StatusCode;
+use policy::Millis;
+use std::collections::BTreeSet;
+use store::{Account, NewDevice, OfficeTx, rights_of};
+use sync::{LEASE_MILLIS, SignInReply, SignInRequest};
+
+/// After this many failed attempts within [`FAILED_WITHIN`], an account waits.
+const FAILED_MAX: u32 = 10;
+/// 15 minutes, in milliseconds.
+const FAILED_WITHIN: Millis = 15 * 60 * 1000;
+/// The longest password that is hashed, in bytes.
+const PASSWORD_MAX: usize = 1024;
+/// The shortest password an account may be given, in characters.
+pub const PASSWORD_MIN: usize = 8;
+
+fn hasher() -> Result<Argon2<'static>, Problem> {
+    // SEC-8: 19 MiB, two passes, one lane.
+    let params = Params::new(19_456, 2, 1, None).map_err(|error| fault(&error))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn fault(error: &dyn std::fmt::Display) -> Problem {
+    Problem::from(store::Fault::Other(format!("password hashing: {error}")))
+}
+
+/// The hash of a password, to keep.
+pub fn hash_password(password: &str) -> Result<String, Problem> {
+    let hash = hasher()?.hash_password(password.as_bytes()).map_err(|error| fault(&error))?;
+    Ok(hash.to_string())
+}
+
+fn password_is(hash: &str, password: &str) -> Result<bool, Problem> {
+    use argon2::password_hash::phc::PasswordHash;
+    let parsed = PasswordHash::new(hash).map_err(|error| fault(&error))?;
+    Ok(hasher()?.verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+/// The hash of a credential, as stored.
+pub fn credential_hash(credential: &str) -> [u8; 32] {
+    *blake3::hash(credential.as_bytes()).as_bytes()
+}
+
+/// Signs a person in on a device: checks the password, and gives the device a fresh credential. Whether a username
+/// exists cannot be told from the answer.
+pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, Problem> {
+    let at = office.now();
+    let wrong = || Problem::unauthorized("wrong_password", "The username or the password is not right.");
+    let (account, failed) = office.read(async |tx| {
+        let failed = tx.failed_sign_ins(&request.username, at - FAILED_WITHIN).await?;
+        Ok((tx.account(&request.username).await?, failed))
+    })?;
+    if failed >= FAILED_MAX {
+        let sentence = "Too many attempts with this username; wait 15 minutes.";
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", sentence));
+    }
+    let right = check(account.as_ref(), &request.password)?;
+    let Some(account) = account.filter(|account| right && account.is_active) else {
+        note(office, at, &request.username, "refused")?;
+        return Err(wrong());
+    };
+    let credential = hex::encode(random::<32>().map_err(|error| fault(&error))?);
+    let fresh = hex::encode(random::<16>().map_err(|error| fault(&error))?);
+    let file_key = request.file_key.as_deref().map(parse_key).transpose()?;
+    let device_name: String = request.device_name.chars().take(100).collect();
+    office.write(async |tx| {
+        let known = match &request.device {
+            Some(id) => tx.device(id).await?.filter(|device| device.person == account.person),
+            None => None,
+        };
+        let device = known.as_ref().map_or(fresh, |device| device.id.clone());
+        tx.save_device(&NewDevice {
+            id: &device,
+            person: &account.person,
+            name: &device_name,
+            credential_hash: credential_hash(&credential),
+            file_key: file_key.as_deref(),
+            at,
+            expires_at: at + LEASE_MILLIS,
+        })
+        .await?;
+        tx.note_sign_in(at, &account.username, "signed_in").await?;
+        let kept = tx.device(&device).await?.and_then(|device| device.file_key);
+        let rights = rights_of(tx, &account.person, at).await?;
+        Ok((SignInReply { device, credential, rights, file_key: kept.map(hex::encode) }, BTreeSet::new()))
+    })
+}
+
+/// Checks a password. An account that does not exist costs as much as one that does.
+fn check(account: Option<&Account>, password: &str) -> Result<bool, Problem> {
+    if password.len() > PASSWORD_MAX {
+        return Ok(false);
+    }
+    match account {
+        Some(account) => password_is(&account.password_hash, password),
+        None => hash_password(password).map(|_| false),
+    }
+}
+
+fn note(office: &Office, at: Millis, username: &str, outcome: &str) -> Result<(), Problem> {
+    let username: String = username.chars().take(64).collect();
+    office.write(async |tx| Ok((tx.note_sign_in(at, &username, outcome).await?, BTreeSet::new())))
+}
+
+fn parse_key(text: &str) -> Result<Vec<u8>, Problem> {
+    let wrong = || Problem::bad_request("file_key_invalid", "file_key: accepted are 64 hexadecimal digits.");
+    hex::decode(text).ok().filter(|key| key.len() == 32).ok_or_else(wrong)
+}
+
+/// Who a credential belongs to. The row is looked up on each request, so that a revoked one ends at once.
+pub fn caller(office: &Office, credential: &str) -> Result<Caller, Problem> {
+    let at = office.now();
+    let hash = credential_hash(credential);
+    let (device, active) = office.read(async |tx| {
+        let device = tx.device_of(&hash).await?;
+        let active = match &device {
+            Some(device) => tx.is_active(&device.person).await?,
+            None => false,
+        };
+        Ok((device, active))
+    })?;
+    let Some(device) = device else {
+        return Err(Problem::unauthorized("credential_unknown", "This laptop is not signed in."));
+    };
+    if !active {
+        return Err(Problem::unauthorized("account_off", "This account has been switched off."));
+    }
+    if device.revoked_at.is_some() {
+        return Err(Problem::unauthorized("credential_revoked", "This laptop has been signed out by the office."));
+    }
+    if device.expires_at <= at {
+        return Err(Problem::unauthorized("credential_expired", "The sign-in on this laptop has run out."));
+    }
+    Ok(Caller { person: device.person, device: device.id })
+}

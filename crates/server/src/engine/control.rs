@@ -1,0 +1,68 @@
+//! The control step: which views the device has lost and gained. Ahead of everything else, and small.
+
+use super::cursor::Place;
+use super::{Caller, standing};
+use crate::Problem;
+use policy::Millis;
+use policy::views::{View, of_actor};
+use std::collections::{BTreeMap, BTreeSet};
+use store::OfficeTx;
+use sync::{Control, ControlRequest, LEASE_MILLIS, Lease};
+
+/// Answers the control step and notes in the ledger what the device holds from now on.
+pub async fn control<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    request: &ControlRequest,
+    at: Millis,
+) -> Result<Control, Problem> {
+    let org = tx.org().await?;
+    for receipt in &request.receipts {
+        tx.note_receipt(&caller.device, receipt, at).await?;
+    }
+    let before = match &request.cursor {
+        Some(cursor) => Some(Place::read(&org, caller, cursor)?).filter(|place| {
+            // A place in another life of the database means nothing in this one; nor does one from its future.
+            place.incarnation == org.incarnation && place.seq <= org.seq
+        }),
+        None => None,
+    };
+    let (actor, epoch) = standing(tx, caller, at).await?;
+    let views: BTreeSet<View> = of_actor(&actor);
+    let held: BTreeSet<View> = if before.is_some() { request.held.iter().cloned().collect() } else { BTreeSet::new() };
+    let lost: Vec<View> = request.held.iter().filter(|view| before.is_none() || !views.contains(view)).cloned().collect();
+    let gained: Vec<View> = views.difference(&held).cloned().collect();
+
+    let mut filling: BTreeMap<View, i64> = before.as_ref().map(|place| place.filling.clone()).unwrap_or_default();
+    filling.retain(|view, _| views.contains(view));
+    filling.extend(gained.iter().map(|view| (view.clone(), 0)));
+    let rows_to_come = to_come(tx, &filling).await?;
+
+    let place = Place {
+        incarnation: org.incarnation.clone(),
+        person: caller.person.to_string(),
+        device: caller.device.clone(),
+        epoch: epoch.clone(),
+        seq: before.map_or(org.seq, |place| place.seq),
+        filling,
+    };
+    let all: Vec<View> = views.into_iter().collect();
+    tx.note_held(&caller.device, &epoch, &all, at).await?;
+    tx.renew_device(&caller.device, at, at + LEASE_MILLIS).await?;
+    Ok(Control {
+        epoch,
+        incarnation: org.incarnation.clone(),
+        rights: actor.rights,
+        lost,
+        gained,
+        cursor: place.write(&org)?,
+        lease: Lease { issued: at, expires: at + LEASE_MILLIS },
+        rows_to_come,
+    })
+}
+
+async fn to_come<T: OfficeTx>(tx: &mut T, filling: &BTreeMap<View, i64>) -> Result<u64, Problem> {
+    let views: Vec<View> = filling.keys().cloned().collect();
+    let heads = tx.view_heads(&views).await?;
+    Ok(heads.into_iter().flatten().map(|head| head.tally.count).sum())
+}

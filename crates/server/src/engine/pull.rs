@@ -1,0 +1,150 @@
+//! The pull step: what changed in the caller's views since the cursor, as one snapshot.
+
+use super::cursor::Place;
+use super::{Caller, standing};
+use crate::Problem;
+use domain::record::cut;
+use policy::Millis;
+use policy::views::{View, of_actor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use store::{Entry, Fault, OfficeTx, ViewHead};
+use sync::{PAGE_ROWS, Page, PullReply, PullRequest, Removed, Row, Tally};
+
+/// Entries read from one or more views, complete up to a number.
+struct Gathered {
+    entries: Vec<(usize, Entry)>,
+    upto: i64,
+}
+
+/// Answers a pull with a page of at most about [`PAGE_ROWS`] rows. The epoch is checked inside the snapshot.
+pub async fn pull<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    request: &PullRequest,
+    at: Millis,
+) -> Result<PullReply, Problem> {
+    let org = tx.org().await?;
+    let mut place = Place::read(&org, caller, &request.cursor)?;
+    let (actor, epoch) = standing(tx, caller, at).await?;
+    if place.epoch != epoch || place.incarnation != org.incarnation || place.seq > org.seq {
+        return Ok(PullReply::RightsChanged);
+    }
+    let views: Vec<View> = of_actor(&actor).into_iter().collect();
+    let heads = tx.view_heads(&views).await?;
+    let mut page = Builder::new(&views);
+
+    // Views that are complete first: what changed in them since, in the order it happened.
+    let changed: Vec<(usize, ViewHead)> = views
+        .iter()
+        .zip(&heads)
+        .enumerate()
+        .filter(|(_, (view, _))| !place.filling.contains_key(view))
+        .filter_map(|(index, (_, head))| head.filter(|head| head.seq > place.seq).map(|head| (index, head)))
+        .collect();
+    let gathered = gather(tx, &changed, place.seq, org.seq).await?;
+    page.add(gathered.entries, true)?;
+    place.seq = gathered.upto;
+
+    // Then the views being filled, once the others have caught up with this snapshot.
+    let mut filling = place.filling.clone();
+    for (index, view) in views.iter().enumerate() {
+        let Some(from) = place.filling.get(view).copied() else { continue };
+        if place.seq < org.seq || page.is_full() {
+            break;
+        }
+        let head: Vec<(usize, ViewHead)> = heads[index].map(|head| (index, head)).into_iter().collect();
+        let gathered = gather(tx, &head, from, org.seq).await?;
+        page.add(gathered.entries, from > 0)?;
+        if gathered.upto >= org.seq {
+            filling.remove(view);
+        } else {
+            filling.insert(view.clone(), gathered.upto);
+        }
+    }
+    place.filling = filling;
+
+    let complete = place.seq == org.seq && place.filling.is_empty();
+    let tallies = || heads.iter().map(|head| head.map(|head| head.tally).unwrap_or_default());
+    let Builder { rows, removed, .. } = page;
+    let each = if complete && request.tallies { views.iter().cloned().zip(tallies()).collect() } else { Vec::new() };
+    Ok(PullReply::Page(Page {
+        epoch,
+        tally: complete.then(|| tallies().fold(Tally::default(), Tally::and)),
+        tallies: each,
+        views,
+        rows,
+        removed,
+        cursor: place.write(&org)?,
+        complete,
+        at,
+    }))
+}
+
+/// Reads entries of several views after a number, in order, never dividing the changes of one command.
+async fn gather<T: OfficeTx>(
+    tx: &mut T,
+    views: &[(usize, ViewHead)],
+    after: i64,
+    newest: i64,
+) -> Result<Gathered, Problem> {
+    let mut limit = PAGE_ROWS;
+    loop {
+        let mut upto = newest;
+        let mut entries = Vec::new();
+        for (index, head) in views {
+            let read = tx.entries(head, after, limit + 1).await?;
+            if read.len() > limit {
+                // The last number may have more entries than were read: it is left for the next page.
+                upto = upto.min(read.last().map_or(after, |entry| entry.seq - 1));
+            }
+            entries.extend(read.into_iter().map(|entry| (*index, entry)));
+        }
+        entries.sort_by_key(|(_, entry)| entry.seq);
+        if let Some((_, entry)) = entries.get(PAGE_ROWS) {
+            let first = entries.first().map_or(after, |(_, entry)| entry.seq);
+            upto = upto.min((entry.seq - 1).max(first));
+        }
+        entries.retain(|(_, entry)| entry.seq <= upto);
+        if upto > after || newest == after {
+            return Ok(Gathered { entries, upto });
+        }
+        limit *= 4;
+    }
+}
+
+/// A page in the making.
+struct Builder<'a> {
+    views: &'a [View],
+    rows: Vec<Row>,
+    removed: Vec<Removed>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(views: &'a [View]) -> Builder<'a> {
+        Builder { views, rows: Vec::new(), removed: Vec::new() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows.len() >= PAGE_ROWS
+    }
+
+    /// Adds entries, each cut to what its view shows. A view that was never sent needs no removals.
+    fn add(&mut self, entries: Vec<(usize, Entry)>, with_removals: bool) -> Result<(), Problem> {
+        for (index, entry) in entries {
+            let view = u16::try_from(index).map_err(|_| Fault::Other("too many views".to_owned()))?;
+            match entry.row {
+                Some((kind, revision, body)) => {
+                    let body: Value = serde_json::from_str(&body).map_err(Fault::from)?;
+                    let shown = cut(kind, self.views[index].mask, &body);
+                    let shown = serde_json::to_string(&shown).map_err(Fault::from)?;
+                    let body = RawValue::from_string(shown).map_err(Fault::from)?;
+                    self.rows.push(Row { view, id: entry.id, kind, revision, body });
+                }
+                None if with_removals => self.removed.push(Removed { view, id: entry.id }),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}

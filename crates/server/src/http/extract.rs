@@ -1,0 +1,64 @@
+//! What handlers are given: a caller whose credential was checked, and a body that was read strictly.
+
+use crate::accounts;
+use crate::engine::Caller;
+use crate::{Office, Problem};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// Whoever the credential in the `Authorization` header belongs to.
+pub struct Known(pub Caller);
+
+impl FromRequestParts<Arc<Office>> for Known {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Known, Problem> {
+        let header = parts.headers.get("authorization").and_then(|value| value.to_str().ok());
+        let Some(credential) = header.and_then(|value| value.strip_prefix("Bearer ")) else {
+            return Err(Problem::unauthorized("credential_missing", "Sign in first: no credential was sent."));
+        };
+        let credential = credential.to_owned();
+        let office = Arc::clone(office);
+        blocking(move || accounts::caller(&office, &credential)).await.map(Known)
+    }
+}
+
+/// A JSON body. Unknown fields, wrong types and too much depth are named in the answer.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
+        let bytes = read(request, state).await?;
+        serde_json::from_slice(&bytes)
+            .map(Body)
+            .map_err(|error| Problem::bad_request("body_invalid", format!("The request cannot be read: {error}.")))
+    }
+}
+
+/// The bytes of a body, up to the route's limit.
+pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let sentence = "The request is too large: 2 MiB of JSON or 8 MiB of photo are accepted.";
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", sentence)
+        } else {
+            Problem::bad_request("body_cut", "The request ended before it was complete.")
+        }
+    })
+}
+
+/// Carries out work that waits for the disk, away from the threads that serve the network.
+pub async fn blocking<R: Send + 'static>(
+    work: impl FnOnce() -> Result<R, Problem> + Send + 'static,
+) -> Result<R, Problem> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => Err(store::Fault::Other(format!("work did not finish: {error}")).into()),
+    }
+}

@@ -1,0 +1,109 @@
+//! One handler per route. If one grows an `if`, the `if` belongs further in.
+
+use super::extract::{Body, Known, blocking, read};
+use crate::accounts;
+use crate::engine;
+use crate::{Office, Problem, photos};
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use store::OfficeTx;
+use sync::{Control, ControlRequest, PullReply, PullRequest, PushReply, PushRequest, SignInReply, SignInRequest};
+
+type Answer<T> = Result<Json<T>, Problem>;
+type Here = State<Arc<Office>>;
+
+pub async fn health(State(office): Here) -> Answer<Value> {
+    blocking(move || office.read(async |tx| Ok(tx.org().await?))).await?;
+    Ok(Json(json!({ "ok": true })))
+}
+
+pub async fn metrics(State(office): Here) -> Result<String, Problem> {
+    let listeners = office.listeners();
+    let seq = blocking(move || office.read(async |tx| Ok(tx.org().await?.seq))).await?;
+    Ok(format!(
+        "# TYPE bailiwick_changes_total counter\nbailiwick_changes_total {seq}\n\
+         # TYPE bailiwick_devices_connected gauge\nbailiwick_devices_connected {listeners}\n"
+    ))
+}
+
+pub async fn sign_in(State(office): Here, Body(request): Body<SignInRequest>) -> Answer<SignInReply> {
+    let _turn = office.hashing.acquire().await.map_err(|_| store::Fault::Busy)?;
+    let here = Arc::clone(&office);
+    blocking(move || accounts::sign_in(&here, &request)).await.map(Json)
+}
+
+pub async fn sign_out(State(office): Here, Known(caller): Known) -> Answer<Value> {
+    blocking(move || {
+        let at = office.now();
+        office.write(async |tx| Ok((tx.revoke_device(&caller.device, at).await?, BTreeSet::new())))
+    })
+    .await?;
+    Ok(Json(json!({ "done": true })))
+}
+
+pub async fn control(
+    State(office): Here,
+    Known(caller): Known,
+    Body(request): Body<ControlRequest>,
+) -> Answer<Control> {
+    blocking(move || {
+        let at = office.now();
+        office.write(async |tx| Ok((engine::control(tx, &caller, &request, at).await?, BTreeSet::new())))
+    })
+    .await
+    .map(Json)
+}
+
+pub async fn push(State(office): Here, Known(caller): Known, Body(request): Body<PushRequest>) -> Answer<PushReply> {
+    blocking(move || {
+        let at = office.now();
+        office.write(async |tx| engine::push(tx, &caller, &request, at).await)
+    })
+    .await
+    .map(Json)
+}
+
+pub async fn pull(State(office): Here, Known(caller): Known, Body(request): Body<PullRequest>) -> Answer<PullReply> {
+    blocking(move || {
+        let at = office.now();
+        office.read(async |tx| engine::pull(tx, &caller, &request, at).await)
+    })
+    .await
+    .map(Json)
+}
+
+pub async fn put_photo(
+    State(office): Here,
+    Known(caller): Known,
+    Path(hash): Path<String>,
+    request: Request,
+) -> Answer<Value> {
+    let bytes = read(request, &()).await?;
+    blocking(move || photos::keep(&office, &caller, &hash, &bytes)).await?;
+    Ok(Json(json!({ "done": true })))
+}
+
+pub async fn get_photo(
+    State(office): Here,
+    Known(caller): Known,
+    Path(hash): Path<String>,
+) -> Result<Response, Problem> {
+    let (media_type, bytes) = blocking(move || photos::show(&office, &caller, &hash)).await?;
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+pub async fn basemap(State(office): Here, Known(_): Known) -> Result<Response, Problem> {
+    let read = move || std::fs::read(office.file("basemap.json")).map_err(|_| Problem::not_found());
+    let bytes = blocking(read).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], bytes).into_response())
+}

@@ -1,0 +1,178 @@
+//! The HTTP rim: unpack, call, wrap. One table of routes makes both the router and the document that describes it.
+
+mod events;
+mod extract;
+mod handlers;
+mod openapi;
+
+use crate::{Office, Problem};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::routing::{MethodRouter, get, post, put};
+use domain::inspections::PHOTO_BYTES_MAX;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// The largest JSON body that is read, in bytes.
+pub const JSON_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// One route, as registered and as described.
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    /// Whether a device's credential is asked for.
+    credential: bool,
+    request: Option<&'static str>,
+    reply: &'static str,
+    /// The statuses it answers with beside those every route has.
+    statuses: &'static [u16],
+    handler: fn() -> MethodRouter<Arc<Office>>,
+}
+
+/// Every route of the office.
+const ROUTES: &[Route] = &[
+    Route {
+        method: "get",
+        path: "/healthz",
+        summary: "Whether the office answers and can read its database",
+        credential: false,
+        request: None,
+        reply: "Health",
+        statuses: &[200, 503],
+        handler: || get(handlers::health),
+    },
+    Route {
+        method: "get",
+        path: "/metrics",
+        summary: "Counts for a monitoring system; no personal data",
+        credential: false,
+        request: None,
+        reply: "text",
+        statuses: &[200],
+        handler: || get(handlers::metrics),
+    },
+    Route {
+        method: "get",
+        path: "/api/openapi.json",
+        summary: "This document",
+        credential: false,
+        request: None,
+        reply: "OpenApi",
+        statuses: &[200],
+        handler: || get(openapi::document),
+    },
+    Route {
+        method: "post",
+        path: "/api/sign-in",
+        summary: "Signs a person in on a device",
+        credential: false,
+        request: Some("SignInRequest"),
+        reply: "SignInReply",
+        statuses: &[200, 400, 401, 413, 429],
+        handler: || post(handlers::sign_in),
+    },
+    Route {
+        method: "post",
+        path: "/api/sign-out",
+        summary: "Ends the device's credential",
+        credential: true,
+        request: None,
+        reply: "Done",
+        statuses: &[200, 401],
+        handler: || post(handlers::sign_out),
+    },
+    Route {
+        method: "post",
+        path: "/api/sync/control",
+        summary: "Which views the device has lost and gained",
+        credential: true,
+        request: Some("ControlRequest"),
+        reply: "Control",
+        statuses: &[200, 400, 401, 413],
+        handler: || post(handlers::control),
+    },
+    Route {
+        method: "post",
+        path: "/api/sync/push",
+        summary: "Decides commands",
+        credential: true,
+        request: Some("PushRequest"),
+        reply: "PushReply",
+        statuses: &[200, 400, 401, 413, 507],
+        handler: || post(handlers::push),
+    },
+    Route {
+        method: "post",
+        path: "/api/sync/pull",
+        summary: "What changed in the caller's views",
+        credential: true,
+        request: Some("PullRequest"),
+        reply: "PullReply",
+        statuses: &[200, 400, 401, 413],
+        handler: || post(handlers::pull),
+    },
+    Route {
+        method: "get",
+        path: "/api/events",
+        summary: "A stream that says when there is something new; it carries no record",
+        credential: true,
+        request: None,
+        reply: "event-stream",
+        statuses: &[200, 401],
+        handler: || get(events::stream),
+    },
+    Route {
+        method: "put",
+        path: "/api/photos/{hash}",
+        summary: "Keeps the bytes of a photo a taken command names",
+        credential: true,
+        request: Some("bytes"),
+        reply: "Done",
+        statuses: &[200, 401, 404, 413, 422, 507],
+        handler: || put(handlers::put_photo).layer(DefaultBodyLimit::max(PHOTO_BYTES_MAX as usize)),
+    },
+    Route {
+        method: "get",
+        path: "/api/photos/{hash}",
+        summary: "The bytes of a photo on a visit the caller may see",
+        credential: true,
+        request: None,
+        reply: "bytes",
+        statuses: &[200, 401, 404],
+        handler: || get(handlers::get_photo),
+    },
+    Route {
+        method: "get",
+        path: "/api/basemap",
+        summary: "The map below the visits, as GeoJSON",
+        credential: true,
+        request: None,
+        reply: "Basemap",
+        statuses: &[200, 401, 404],
+        handler: || get(handlers::basemap),
+    },
+];
+
+/// The office's HTTP service.
+pub fn router(office: Arc<Office>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, (route.handler)());
+    }
+    router
+        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this address."))
+        .method_not_allowed_fallback(async || {
+            let sentence = "This address does not take that method.";
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", sentence)
+        })
+        .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            use axum::response::IntoResponse as _;
+            Problem::from(store::Fault::Other("a handler panicked".to_owned())).into_response()
+        }))
+        .with_state(office)
+}

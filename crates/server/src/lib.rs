@@ -1,0 +1,14 @@
+//! The office's half: sign-in, exchange, push, imports. The rules are elsewhere; handlers unpack, call and wrap.
+
+pub mod accounts;
+pub mod cli;
+pub mod engine;
+pub mod http;
+mod import;
+mod office;
+mod photos;
+mod problem;
+mod seed;
+
+pub use office::{Office, Opening};
+pub use problem::Problem;

@@ -1,0 +1,5 @@
+//! `bailiwick-server`: the office.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

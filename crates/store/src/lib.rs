@@ -1,0 +1,15 @@
+//! Where records lie, and the one door through which they are written.
+//!
+//! [`Lookup`] is how a rule's needs are met, on the laptop and in the office alike. [`OfficeTx`] is a transaction of the
+//! office's database; [`submit`] is the only way a command becomes a change. The device's two files are here too.
+
+mod fault;
+mod lookup;
+mod office;
+pub mod sqlite;
+mod submit;
+
+pub use fault::{Fault, Result};
+pub use lookup::{Lookup, find};
+pub use office::{Account, DeviceRow, Entry, NewDevice, OfficeTx, Org, StoredCommand, StoredPhoto, ViewHead};
+pub use submit::{Submission, rights_of, submit, system_rights, write};

@@ -1,0 +1,66 @@
+//! SQLite: the office's embedded database, and the device's two encrypted files.
+
+mod cache;
+mod office;
+mod outbox;
+
+pub use cache::{Applied, Cache, Forgotten, Listed, ListQuery};
+pub use office::{OfficeDb, SqliteTx};
+pub use outbox::{Outbox, OutboxEntry, OutboxPhoto, ReceiptRow, ReturnedRow};
+
+use crate::{Fault, Result};
+use rusqlite::Connection;
+use std::path::Path;
+
+/// The raw key of a person's files: 256 random bits.
+#[derive(Clone)]
+pub struct FileKey(pub [u8; 32]);
+
+/// Opens an encrypted file with its raw key, or an encrypted database in memory where there is no path. Fails where
+/// the build has no cipher: the file would be plain text.
+fn open_encrypted(path: Option<&Path>, key: &FileKey) -> Result<Connection> {
+    let db = match path {
+        Some(path) => Connection::open(path)?,
+        None => Connection::open_in_memory()?,
+    };
+    let hex: String = key.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    db.pragma_update(None, "key", format!("x'{hex}'"))?;
+    let cipher: Option<String> = db.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok();
+    if cipher.is_none() {
+        return Err(Fault::NoCipher);
+    }
+    // A wrong key or a damaged header shows itself at the first read.
+    db.execute_batch("PRAGMA cipher_log = none;").ok();
+    db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cache_size = -8000;
+         PRAGMA foreign_keys = ON;",
+    )?;
+    Ok(db)
+}
+
+/// Brings a database to the newest of these steps; each is applied once, in one transaction. A database that is ahead
+/// of them was written by a newer version and is left alone.
+fn migrate(db: &mut Connection, steps: &[&str]) -> Result<()> {
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known {
+        return Err(Fault::Newer { found, known });
+    }
+    for (index, step) in steps.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        let tx = db.transaction()?;
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(known))?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// The least text that is greater than every text with this prefix. Keys are plain text, below U+10FFFF.
+fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}

@@ -1,0 +1,267 @@
+//! The device's outbox: work not yet safe at the office. Precious, synchronous to the disk, never rebuilt.
+
+use super::{FileKey, migrate, open_encrypted};
+use crate::{Fault, Result};
+use domain::{CommandId, Contest};
+use policy::{Denial, Millis};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::path::Path;
+use sync::{Envelope, Receipt};
+
+const STEPS: &[&str] = &[include_str!("../../../../migrations/device/0001_outbox.sql")];
+
+/// How long commands the office took are kept, in milliseconds: 30 days.
+const JOURNAL_MILLIS: Millis = 30 * 24 * 60 * 60 * 1000;
+
+/// The outbox file of one person.
+pub struct Outbox {
+    db: Connection,
+}
+
+/// One command on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxEntry {
+    pub envelope: Envelope,
+    pub target_title: String,
+    /// The office has taken it, and its change has not come back yet.
+    pub taken: bool,
+    pub asks_office: bool,
+}
+
+/// Work the office did not take.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReturnedRow {
+    pub envelope: Envelope,
+    pub target_title: String,
+    pub denial: Option<Denial>,
+    pub contest: Option<Contest>,
+    pub at: Millis,
+}
+
+/// A photo whose bytes are not yet at the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxPhoto {
+    pub hash: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What was removed from this laptop, in words, and whether the person has seen it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRow {
+    pub receipt: Receipt,
+    pub titles: Vec<String>,
+    pub seen: bool,
+}
+
+impl Outbox {
+    /// Opens the outbox file with its key, or an outbox in memory.
+    pub fn open(path: Option<&Path>, key: &FileKey) -> Result<Outbox> {
+        let mut db = open_encrypted(path, key)?;
+        db.execute_batch("PRAGMA synchronous = FULL;")?;
+        migrate(&mut db, STEPS)?;
+        Ok(Outbox { db })
+    }
+
+    /// A value kept beside the work.
+    pub fn meta(&self, key: &str) -> Result<Option<String>> {
+        Ok(self.db.query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps a value beside the work.
+    pub fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
+        let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+        self.db.execute(sql, [key, value])?;
+        Ok(())
+    }
+
+    /// Adds a command and, with it, the bytes of a photo. It is on the disk when this returns.
+    pub fn add(&mut self, entry: &OutboxEntry, photo: Option<&OutboxPhoto>) -> Result<()> {
+        let tx = self.db.transaction()?;
+        tx.execute(
+            "INSERT INTO entry (id, envelope, target_title, state, asks_office) VALUES (?, ?, ?, 'waiting', ?)",
+            params![
+                entry.envelope.id.as_str(),
+                serde_json::to_string(&entry.envelope)?,
+                entry.target_title,
+                entry.asks_office
+            ],
+        )?;
+        if let Some(photo) = photo {
+            tx.execute(
+                "INSERT INTO photo (hash, media_type, bytes, command) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                params![photo.hash, photo.media_type, photo.bytes, entry.envelope.id.as_str()],
+            )?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// All commands on their way, oldest first.
+    pub fn entries(&self) -> Result<Vec<OutboxEntry>> {
+        let mut find =
+            self.db.prepare_cached("SELECT envelope, target_title, state, asks_office FROM entry ORDER BY n")?;
+        let rows = find.query_map([], |row| {
+            let texts: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((texts, row.get(3)?))
+        })?;
+        rows.map(|row| {
+            let ((envelope, target_title, state), asks_office) = row?;
+            let envelope = serde_json::from_str(&envelope)?;
+            Ok(OutboxEntry { envelope, target_title, taken: state == "taken", asks_office })
+        })
+        .collect()
+    }
+
+    /// Takes a command out that was not sent; false where it is not there to take.
+    pub fn remove_waiting(&mut self, id: &CommandId) -> Result<bool> {
+        let tx = self.db.transaction()?;
+        let gone = tx.execute("DELETE FROM entry WHERE id = ? AND state = 'waiting'", [id.as_str()])? > 0;
+        if gone {
+            tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
+        }
+        tx.commit()?;
+        Ok(gone)
+    }
+
+    /// Notes the office's answers: taken entries stay until their change has come back, others are returned. One
+    /// transaction.
+    pub fn settle(&mut self, taken: &[CommandId], returned: &[ReturnedRow], at: Millis) -> Result<()> {
+        let tx = self.db.transaction()?;
+        for id in taken {
+            tx.execute("UPDATE entry SET state = 'taken' WHERE id = ?", [id.as_str()])?;
+            tx.execute(
+                "INSERT INTO journal (id, envelope, taken_at) SELECT id, envelope, ? FROM entry WHERE id = ?
+                 ON CONFLICT DO NOTHING",
+                params![at, id.as_str()],
+            )?;
+        }
+        for row in returned {
+            let id = row.envelope.id.as_str();
+            tx.execute("DELETE FROM entry WHERE id = ?", [id])?;
+            tx.execute(
+                "INSERT INTO returned (id, envelope, target_title, denial, contest, returned_at)
+                 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                params![
+                    id,
+                    serde_json::to_string(&row.envelope)?,
+                    row.target_title,
+                    row.denial.as_ref().map(serde_json::to_string).transpose()?,
+                    row.contest.as_ref().map(serde_json::to_string).transpose()?,
+                    row.at
+                ],
+            )?;
+        }
+        tx.execute("DELETE FROM journal WHERE taken_at < ?", [at - JOURNAL_MILLIS])?;
+        Ok(tx.commit()?)
+    }
+
+    /// Removes the taken entries: their changes have come back.
+    pub fn clear_taken(&mut self) -> Result<()> {
+        self.db.execute("DELETE FROM entry WHERE state = 'taken'", [])?;
+        Ok(())
+    }
+
+    /// Puts the commands the office once took back in the queue, for an office restored from an older backup.
+    pub fn offer_journal_again(&mut self) -> Result<usize> {
+        let sql = "INSERT INTO entry (id, envelope, target_title, state, asks_office)
+                   SELECT id, envelope, '', 'waiting', 0 FROM journal WHERE id NOT IN (SELECT id FROM entry)
+                   ORDER BY taken_at";
+        Ok(self.db.execute(sql, [])?)
+    }
+
+    /// Work that was returned, newest first.
+    pub fn returned(&self) -> Result<Vec<ReturnedRow>> {
+        let sql = "SELECT envelope, target_title, denial, contest, returned_at FROM returned ORDER BY returned_at DESC, id";
+        let mut find = self.db.prepare_cached(sql)?;
+        let rows = find.query_map([], |row| {
+            let texts: (String, String) = (row.get(0)?, row.get(1)?);
+            Ok((texts, row.get::<_, Option<String>>(2)?, row.get::<_, Option<String>>(3)?, row.get(4)?))
+        })?;
+        rows.map(|row| {
+            let ((envelope, target_title), denial, contest, at) = row?;
+            Ok(ReturnedRow {
+                envelope: serde_json::from_str(&envelope)?,
+                target_title,
+                denial: denial.map(|text| serde_json::from_str(&text)).transpose()?,
+                contest: contest.map(|text| serde_json::from_str(&text)).transpose()?,
+                at,
+            })
+        })
+        .collect()
+    }
+
+    /// Removes returned work its author has dealt with.
+    pub fn dismiss(&mut self, id: &CommandId) -> Result<()> {
+        self.db.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])?;
+        Ok(())
+    }
+
+    /// How many wait, were returned, and how many photos wait.
+    pub fn counts(&self) -> Result<(u64, u64, u64)> {
+        let sql = "SELECT (SELECT count(*) FROM entry WHERE state = 'waiting'), (SELECT count(*) FROM returned),
+                          (SELECT count(*) FROM photo)";
+        Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+    }
+
+    /// The next photo whose command the office has taken.
+    pub fn photo_to_send(&self) -> Result<Option<OutboxPhoto>> {
+        let sql = "SELECT hash, media_type, bytes FROM photo
+                   WHERE command NOT IN (SELECT id FROM entry WHERE state = 'waiting') LIMIT 1";
+        Ok(self.db.query_row(sql, [], photo_of).optional()?)
+    }
+
+    /// A photo that waits here.
+    pub fn photo(&self, hash: &str) -> Result<Option<OutboxPhoto>> {
+        let sql = "SELECT hash, media_type, bytes FROM photo WHERE hash = ?";
+        Ok(self.db.query_row(sql, [hash], photo_of).optional()?)
+    }
+
+    /// Removes a photo's bytes once the office has confirmed their hash.
+    pub fn photo_sent(&mut self, hash: &str) -> Result<()> {
+        self.db.execute("DELETE FROM photo WHERE hash = ?", [hash])?;
+        Ok(())
+    }
+
+    /// Keeps the proof of a removal until the office has it.
+    pub fn add_receipt(&mut self, receipt: &Receipt, titles: &[String]) -> Result<()> {
+        let args = params![serde_json::to_string(receipt)?, serde_json::to_string(titles)?];
+        self.db.execute("INSERT INTO receipt (receipt, titles) VALUES (?, ?)", args)?;
+        Ok(())
+    }
+
+    /// Receipts the office has not been told of.
+    pub fn receipts_to_send(&self) -> Result<Vec<Receipt>> {
+        let mut find = self.db.prepare_cached("SELECT receipt FROM receipt WHERE sent = 0 ORDER BY n")?;
+        let rows = find.query_map([], |row| row.get::<_, String>(0))?;
+        rows.map(|text| serde_json::from_str(&text?).map_err(Fault::from)).collect()
+    }
+
+    /// Notes that the office knows.
+    pub fn receipts_sent(&mut self) -> Result<()> {
+        self.db.execute("UPDATE receipt SET sent = 1", [])?;
+        Ok(())
+    }
+
+    /// All receipts, newest first.
+    pub fn receipts(&self) -> Result<Vec<ReceiptRow>> {
+        let mut find = self.db.prepare_cached("SELECT receipt, titles, seen FROM receipt ORDER BY n DESC")?;
+        let rows = find.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?))
+        })?;
+        rows.map(|row| {
+            let (receipt, titles, seen) = row?;
+            Ok(ReceiptRow { receipt: serde_json::from_str(&receipt)?, titles: serde_json::from_str(&titles)?, seen })
+        })
+        .collect()
+    }
+
+    /// Notes that the person has seen what was removed.
+    pub fn receipts_seen(&mut self) -> Result<()> {
+        self.db.execute("UPDATE receipt SET seen = 1", [])?;
+        Ok(())
+    }
+}
+
+fn photo_of(row: &Row<'_>) -> rusqlite::Result<OutboxPhoto> {
+    Ok(OutboxPhoto { hash: row.get(0)?, media_type: row.get(1)?, bytes: row.get(2)? })
+}

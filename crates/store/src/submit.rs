@@ -1,0 +1,219 @@
+//! The one door for writes in the office: the same rule the laptop asked, with everything and with today's rights.
+
+use crate::{Fault, OfficeTx, Result, StoredCommand, find};
+use domain::{Body, Context, Effect, Refusal};
+use policy::views::View;
+use policy::{
+    Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role, shipped_roles,
+};
+use policy::{CalendarPlace, TeamPlace};
+use std::collections::BTreeSet;
+use sync::{Answer, Answered, Envelope};
+
+/// Who sends, from where, and when it arrived.
+#[derive(Debug, Clone, Copy)]
+pub struct Submission<'a> {
+    pub actor: &'a Actor,
+    pub device: &'a str,
+    pub at: Millis,
+}
+
+/// Decides one command and, where it is taken, writes it. Its answer is stored with the change: the same command sent
+/// again gets the same answer (DEC-8). Gives the views that changed.
+pub async fn submit<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+) -> Result<(Answered, BTreeSet<View>)> {
+    let text = serde_json::to_string(envelope)?;
+    let body_hash = *blake3::hash(text.as_bytes()).as_bytes();
+    let answered = |answer| Answered { id: envelope.id.clone(), answer };
+    if let Some(before) = tx.command(&envelope.id).await? {
+        let same = before.body_hash == body_hash && before.person == *submission.actor.person();
+        let answer = if same { before.answer } else { Answer::Refused { denial: forked() } };
+        return Ok((answered(answer), BTreeSet::new()));
+    }
+    tx.savepoint().await?;
+    let (answer, seq, changed) = match attempt(tx, submission, envelope).await {
+        Ok(taken) => {
+            tx.release_savepoint().await?;
+            taken
+        }
+        Err(fault) => {
+            tx.undo_to_savepoint().await?;
+            return Err(fault);
+        }
+    };
+    let kept = (answer != Answer::Taken).then_some(text);
+    tx.save_command(&StoredCommand {
+        id: envelope.id.clone(),
+        body_hash,
+        person: submission.actor.person().clone(),
+        device: submission.device.to_owned(),
+        name: envelope.command.name().to_owned(),
+        targets: envelope.command.targets(),
+        claimed_at: envelope.claimed_at,
+        received_at: submission.at,
+        seq,
+        answer: answer.clone(),
+        envelope: kept,
+    })
+    .await?;
+    Ok((answered(answer), changed))
+}
+
+async fn attempt<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+) -> Result<(Answer, Option<i64>, BTreeSet<View>)> {
+    for earlier in &envelope.after {
+        let refused = tx.command(earlier).await?.is_none_or(|command| command.answer != Answer::Taken);
+        if refused {
+            return Ok((Answer::Refused { denial: depends_on_refused() }, None, BTreeSet::new()));
+        }
+    }
+    let found = find(tx, &envelope.command).await?;
+    let context = Context { at: submission.at, claimed_at: envelope.claimed_at, actor: submission.actor };
+    match domain::decide(&envelope.command, context, &found) {
+        Ok(effect) => {
+            let (seq, changed) = write(tx, &effect).await?;
+            Ok((Answer::Taken, Some(seq), changed))
+        }
+        Err(Refusal::Denied(denial)) => Ok((Answer::Refused { denial }, None, BTreeSet::new())),
+        Err(Refusal::Contested(contest)) => Ok((Answer::Contested { contest }, None, BTreeSet::new())),
+    }
+}
+
+/// Writes an effect under the organization's next number; gives the number and the views that changed.
+pub async fn write<T: OfficeTx>(tx: &mut T, effect: &Effect) -> Result<(i64, BTreeSet<View>)> {
+    let seq = tx.next_seq().await?;
+    let mut changed = BTreeSet::new();
+    for record in &effect.puts {
+        changed.extend(tx.put(seq, record).await?);
+    }
+    Ok((seq, changed))
+}
+
+fn forked() -> Denial {
+    let sentence = "This change carries the number of another one, so it was not taken.";
+    Denial::new(Code::AlreadyExists, "FLT-13", sentence)
+}
+
+fn depends_on_refused() -> Denial {
+    let sentence = "It follows a change that was not taken, so it was not taken either.";
+    Denial::new(Code::WrongState, "X-09", sentence)
+}
+
+/// What a person may do and see at an instant, derived from grants, policy and the organization's map.
+pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -> Result<Rights> {
+    let org = tx.org().await?;
+    let profile = tx.record(&person.clone().into()).await?;
+    let name = match profile {
+        domain::Answer::Found(record) => match record.body {
+            Body::Person(body) => body.name,
+            _ => return Err(Fault::Unreadable(format!("{person} is not a person"))),
+        },
+        _ => person.to_string(),
+    };
+    let grants = tx.range(Kind::Grant, "person", &format!("{person}|")).await?.records;
+    let grants: Vec<_> = grants
+        .iter()
+        .filter_map(|record| match &record.body {
+            Body::Grant(body) => body.as_grant(record.id.clone().into()),
+            _ => None,
+        })
+        .collect();
+    let roles: Vec<Role> =
+        shipped_roles().into_iter().filter(|role| grants.iter().any(|grant| grant.role == role.name)).collect();
+    let rights = Rights {
+        person: person.clone(),
+        name,
+        zone: org.zone,
+        policy_version: POLICY_VERSION,
+        grants,
+        roles,
+        places: places(tx).await?,
+        contacts: contacts(tx, person).await?,
+    };
+    Ok(within_sight(rights.at(at)))
+}
+
+/// The rights of whoever administers the office from its own command line: an administrator of the whole organization.
+pub async fn system_rights<T: OfficeTx>(tx: &mut T) -> Result<Rights> {
+    let unreadable = |error: policy::InvalidId| Fault::Unreadable(error.to_string());
+    let person = PersonId::parse("system").map_err(unreadable)?;
+    let org = tx.org().await?;
+    let mut rights = Rights::nothing(person.clone(), "Server administrator", &org.zone);
+    rights.roles = shipped_roles();
+    rights.places = places(tx).await?;
+    rights.grants.push(policy::Grant {
+        id: policy::GrantId::parse("system").map_err(unreadable)?,
+        person,
+        role: policy::RoleName("inspections.administrator".to_owned()),
+        scope: policy::Scope::Organization,
+        from: None,
+        until: None,
+        granted_by: "the server".to_owned(),
+        because: "administers the office from its command line".to_owned(),
+    });
+    Ok(rights)
+}
+
+async fn places<T: OfficeTx>(tx: &mut T) -> Result<Places> {
+    let mut places = Places::default();
+    for record in tx.range(Kind::Calendar, "all", "").await?.records {
+        let Body::Calendar(body) = record.body else { continue };
+        let calendar: policy::CalendarId = record.id.into();
+        for team in body.teams {
+            places.teams.insert(team.id, TeamPlace { name: team.name, calendar: calendar.clone() });
+        }
+        places.departments.insert(body.department.clone(), body.department_name);
+        let place = CalendarPlace {
+            name: body.name,
+            department: body.department,
+            public: body.public,
+            active: body.active,
+        };
+        places.calendars.insert(calendar, place);
+    }
+    Ok(places)
+}
+
+/// Who can change this person's roles: the administrators, by name.
+async fn contacts<T: OfficeTx>(tx: &mut T, person: &PersonId) -> Result<Vec<String>> {
+    let mut contacts = Vec::new();
+    for record in tx.range(Kind::Grant, "role", "inspections.administrator|").await?.records {
+        let Body::Grant(grant) = record.body else { continue };
+        if grant.withdrawn.is_some() || grant.person == *person || contacts.len() == 3 {
+            continue;
+        }
+        let id: RecordId = grant.person.into();
+        if let domain::Answer::Found(domain::Record { body: Body::Person(admin), .. }) = tx.record(&id).await? {
+            contacts.push(format!("{}, administrator", admin.name));
+        }
+    }
+    Ok(contacts)
+}
+
+/// Leaves out the calendars and teams a person has no business with: neither public nor in a scope they hold.
+fn within_sight(mut rights: Rights) -> Rights {
+    let places = rights.places.clone();
+    let scopes: Vec<_> = rights.grants.iter().map(|grant| grant.scope.clone()).collect();
+    let team_of = |calendar: &policy::CalendarId| {
+        scopes.iter().any(|scope| match scope {
+            policy::Scope::Team(team) => places.teams.get(team).is_some_and(|team| team.calendar == *calendar),
+            _ => false,
+        })
+    };
+    let in_scope = |calendar: &policy::CalendarId| {
+        scopes.iter().any(|scope| places.calendars_in(scope).contains(&calendar))
+    };
+    rights.places.calendars.retain(|id, place| (place.public && place.active) || in_scope(id) || team_of(id));
+    rights.places.teams.retain(|id, team| {
+        scopes.contains(&policy::Scope::Team(id.clone())) || in_scope(&team.calendar)
+    });
+    let kept: BTreeSet<_> = rights.places.calendars.values().map(|place| place.department.clone()).collect();
+    rights.places.departments.retain(|id, _| kept.contains(id));
+    rights
+}

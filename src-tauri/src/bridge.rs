@@ -1,0 +1,268 @@
+//! The bridge: a handful of generic commands for all verticals. Each unpacks, calls and wraps.
+
+use crate::app::{App, random};
+use crate::problem::Problem;
+use crate::status::{Status, now};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use device::{Access, Holdings, Photo, Returned, Row, Sheet, Submitted, Waiting};
+use domain::inspections::{AddPhoto, PHOTO_BYTES_MAX};
+use domain::{Command, CommandId};
+use image::ImageFormat;
+use policy::{Kind, RecordId};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+use store::Fault;
+use store::sqlite::ListQuery;
+use tauri::State;
+
+type Here<'a> = State<'a, Arc<App>>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInArgs {
+    server: String,
+    username: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordArgs {
+    password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOutArgs {
+    discard: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListArgs {
+    kind: Kind,
+    index: String,
+    from: String,
+    to: String,
+    limit: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdArgs {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchArgs {
+    text: String,
+    limit: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitArgs {
+    command: Command,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoArgs {
+    appointment: RecordId,
+    caption: String,
+    base64: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HashArgs {
+    hash: String,
+}
+
+/// A photo for the screen.
+#[derive(Serialize)]
+pub struct PhotoShown {
+    media_type: String,
+    base64: String,
+}
+
+#[tauri::command(async)]
+pub fn status(app: Here<'_>) -> Status {
+    app.status()
+}
+
+#[tauri::command]
+pub async fn sign_in(app: Here<'_>, args: SignInArgs) -> Result<Status, Problem> {
+    app.sign_in(&args.server, &args.username, &args.password).await?;
+    Ok(app.status())
+}
+
+#[tauri::command(async)]
+pub fn unlock(app: Here<'_>, args: PasswordArgs) -> Result<Status, Problem> {
+    app.unlock(&args.password)?;
+    Ok(app.status())
+}
+
+#[tauri::command(async)]
+pub fn lock(app: Here<'_>) -> Result<Status, Problem> {
+    app.lock()?;
+    Ok(app.status())
+}
+
+#[tauri::command]
+pub async fn sign_out(app: Here<'_>, args: SignOutArgs) -> Result<Status, Problem> {
+    app.sign_out(args.discard).await?;
+    Ok(app.status())
+}
+
+#[tauri::command(async)]
+pub fn list(app: Here<'_>, args: ListArgs) -> Result<Vec<Row>, Problem> {
+    let ListArgs { kind, index, from, to, limit } = &args;
+    app.with_session(|session| Ok(session.device.list(ListQuery { kind: *kind, index, from, to, limit: *limit })?))
+}
+
+#[tauri::command(async)]
+pub fn sheet(app: Here<'_>, args: IdArgs) -> Result<Option<Sheet>, Problem> {
+    let id = RecordId::parse(args.id).map_err(|error| Problem::new("bad_id", error.to_string()))?;
+    app.with_session(|session| Ok(session.device.sheet(now(), &id)?))
+}
+
+#[tauri::command(async)]
+pub fn search(app: Here<'_>, args: SearchArgs) -> Result<Vec<Row>, Problem> {
+    app.with_session(|session| Ok(session.device.search(&args.text, args.limit)?))
+}
+
+fn fresh_id() -> Result<CommandId, Problem> {
+    Ok(CommandId::from_random(u128::from_le_bytes(random::<16>()?)))
+}
+
+/// The one door for changes: on the disk before this returns, sent when there is a connection.
+fn give(app: &Arc<App>, command: Command, photo: Option<Photo>) -> Result<Submitted, Problem> {
+    let id = fresh_id()?;
+    app.check_lease();
+    let submitted = app.with_session(|session| Ok(session.device.submit(now(), id, command, photo)??))?;
+    app.wake.notify_one();
+    app.tell();
+    Ok(submitted)
+}
+
+#[tauri::command(async)]
+pub fn submit(app: Here<'_>, args: SubmitArgs) -> Result<Submitted, Problem> {
+    give(&app, args.command, None)
+}
+
+#[tauri::command(async)]
+pub fn undo(app: Here<'_>, args: IdArgs) -> Result<(), Problem> {
+    let id = command_id(args.id)?;
+    if !app.with_session(|session| Ok(session.device.undo(&id)?))? {
+        return Err(Problem::new("already_sent", "This change has been sent already."));
+    }
+    app.tell();
+    Ok(())
+}
+
+fn command_id(text: String) -> Result<CommandId, Problem> {
+    CommandId::try_from(text).map_err(|sentence| Problem::new("bad_id", sentence))
+}
+
+#[tauri::command(async)]
+pub fn outbox(app: Here<'_>) -> Result<Vec<Waiting>, Problem> {
+    app.with_session(|session| Ok(session.device.waiting()?))
+}
+
+#[tauri::command(async)]
+pub fn returned(app: Here<'_>) -> Result<Vec<Returned>, Problem> {
+    app.with_session(|session| Ok(session.device.returned()?))
+}
+
+#[tauri::command(async)]
+pub fn dismiss_returned(app: Here<'_>, args: IdArgs) -> Result<(), Problem> {
+    let id = command_id(args.id)?;
+    app.with_session(|session| Ok(session.device.dismiss(&id)?))?;
+    app.tell();
+    Ok(())
+}
+
+#[tauri::command(async)]
+pub fn retry_returned(app: Here<'_>, args: IdArgs) -> Result<Submitted, Problem> {
+    let envelope = app.with_session(|session| Ok(session.device.returned_command(&args.id)?))?;
+    let envelope = envelope.ok_or_else(|| Problem::new("bad_id", "There is no such returned change."))?;
+    let submitted = give(&app, envelope.command, None)?;
+    app.with_session(|session| Ok(session.device.dismiss(&envelope.id)?))?;
+    app.tell();
+    Ok(submitted)
+}
+
+#[tauri::command(async)]
+pub fn access(app: Here<'_>) -> Result<Access, Problem> {
+    app.with_session(|session| Ok(session.device.access(now())?))
+}
+
+#[tauri::command(async)]
+pub fn holdings(app: Here<'_>) -> Result<Holdings, Problem> {
+    app.with_session(|session| Ok(session.device.holdings()?))
+}
+
+#[tauri::command(async)]
+pub fn seen_receipt(app: Here<'_>) -> Result<Status, Problem> {
+    app.with_session(|session| Ok(session.device.seen_receipts()?))?;
+    Ok(app.status())
+}
+
+#[tauri::command(async)]
+pub fn add_photo(app: Here<'_>, args: PhotoArgs) -> Result<Submitted, Problem> {
+    let not_an_image = || Problem::new("not_an_image", "This file is not a JPEG, PNG or WebP image.");
+    let bytes = STANDARD.decode(&args.base64).map_err(|_| not_an_image())?;
+    let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= PHOTO_BYTES_MAX);
+    let length = length.ok_or_else(|| Problem::new("photo_too_large", "The photo is larger than 8 MiB."))?;
+    let media_type = match image::guess_format(&bytes) {
+        Ok(ImageFormat::Jpeg) => "image/jpeg",
+        Ok(ImageFormat::Png) => "image/png",
+        Ok(ImageFormat::WebP) => "image/webp",
+        _ => return Err(not_an_image()),
+    };
+    image::load_from_memory(&bytes).map_err(|_| not_an_image())?;
+    let command = AddPhoto {
+        appointment: args.appointment,
+        hash: blake3::hash(&bytes).to_hex().to_string(),
+        media_type: media_type.to_owned(),
+        bytes: length,
+        caption: args.caption,
+    };
+    give(&app, command.into(), Some(Photo { media_type: media_type.to_owned(), bytes }))
+}
+
+#[tauri::command]
+pub async fn photo(app: Here<'_>, args: HashArgs) -> Result<Option<PhotoShown>, Problem> {
+    let shown = |photo: Photo| PhotoShown { base64: STANDARD.encode(photo.bytes), media_type: photo.media_type };
+    let held = app.with_session(|session| Ok((session.device.photo(&args.hash)?, session.client.clone())))?;
+    let (None, client) = held else { return Ok(held.0.map(shown)) };
+    // What cannot be fetched now is shown as pending, and asked for again later.
+    let Ok(Some(photo)) = client.photo(&args.hash).await else { return Ok(None) };
+    app.with_session(|session| Ok(session.device.keep_photo(&args.hash, &photo)?))?;
+    Ok(Some(shown(photo)))
+}
+
+#[tauri::command]
+pub async fn basemap(app: Here<'_>) -> Result<Option<Value>, Problem> {
+    let (path, client) = {
+        let path = app.state().profile.basemap();
+        (path, app.with_session(|session| Ok(session.client.clone()))?)
+    };
+    if let Ok(bytes) = std::fs::read(&path) {
+        return Ok(serde_json::from_slice(&bytes).ok());
+    }
+    let Ok(Some(basemap)) = client.basemap().await else { return Ok(None) };
+    let bytes = serde_json::to_vec(&basemap).map_err(Fault::from)?;
+    std::fs::write(&path, bytes).map_err(|error| Fault::Other(error.to_string()))?;
+    Ok(Some(basemap))
+}
+
+#[tauri::command]
+pub async fn sync_now(app: Here<'_>) -> Result<Status, Problem> {
+    app.wake.notify_one();
+    Ok(app.status())
+}

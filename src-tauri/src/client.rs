@@ -1,0 +1,197 @@
+//! The office over HTTP.
+
+use crate::problem::Problem;
+use device::{Photo, Reply, Request};
+use futures::StreamExt as _;
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::time::Duration;
+use sync::{SignInReply, SignInRequest};
+
+/// The largest reply that is read, in bytes.
+const REPLY_MAX: usize = 64 * 1024 * 1024;
+
+/// A connection to one office, with or without a credential.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    server: String,
+    credential: String,
+}
+
+/// What came of listening.
+pub enum Heard {
+    Changed,
+    /// The office has ended the credential.
+    Ended,
+}
+
+impl Client {
+    /// A client of the office at an address such as `https://office.example`.
+    pub fn new(server: &str, credential: &str) -> Result<Client, Problem> {
+        let server = server.trim().trim_end_matches('/').to_owned();
+        let wrong = || {
+            let sentence = format!("The server address is `{server}`; accepted is something like https://office.example.");
+            Problem::new("server_invalid", sentence)
+        };
+        let url = reqwest::Url::parse(&server).map_err(|_| wrong())?;
+        let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
+            let sentence = "The server address must begin with https:// so that nobody can listen in.";
+            return Err(Problem::new("server_invalid", sentence));
+        }
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(|error| Problem::new("fault", format!("No connection can be made: {error}.")))?;
+        Ok(Client { http, server, credential: credential.to_owned() })
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, request: &SignInRequest) -> Result<SignInReply, Problem> {
+        let request = self.http.post(self.url("sign-in")).json(request).timeout(Duration::from_secs(30));
+        read(request.send().await.map_err(unreachable)?).await
+    }
+
+    /// Ends this device's credential.
+    pub async fn sign_out(&self) -> Result<(), Problem> {
+        let request = self.http.post(self.url("sign-out")).bearer_auth(&self.credential);
+        let response = request.timeout(Duration::from_secs(5)).send().await.map_err(unreachable)?;
+        read::<Value>(response).await.map(drop)
+    }
+
+    /// Sends one request of an exchange.
+    pub async fn send(&self, request: &Request) -> Result<Reply, Problem> {
+        match request {
+            Request::Control(body) => self.post("sync/control", body).await.map(Box::new).map(Reply::Control),
+            Request::Push(body) => self.post("sync/push", body).await.map(Reply::Push),
+            Request::Pull(body) => self.post("sync/pull", body).await.map(Reply::Pull),
+            Request::Photo(photo) => {
+                let url = self.url(&format!("photos/{}", photo.hash));
+                let put = self.http.put(url).bearer_auth(&self.credential).body(photo.bytes.clone());
+                let response = put.timeout(Duration::from_secs(120)).send().await.map_err(unreachable)?;
+                match response.status() {
+                    StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY => Ok(Reply::PhotoRefused),
+                    _ => read::<Value>(response).await.map(|_| Reply::PhotoTaken),
+                }
+            }
+        }
+    }
+
+    /// Fetches a photo.
+    pub async fn photo(&self, hash: &str) -> Result<Option<Photo>, Problem> {
+        let response = self.get(&format!("photos/{hash}")).await?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        if !response.status().is_success() {
+            return Err(refused(response).await);
+        }
+        let media_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
+        let bytes = body(response).await?;
+        if blake3::hash(&bytes).to_hex().as_str() != hash {
+            return Err(strange());
+        }
+        Ok(Some(Photo { media_type, bytes }))
+    }
+
+    /// Fetches the map below the visits.
+    pub async fn basemap(&self) -> Result<Option<Value>, Problem> {
+        let response = self.get("basemap").await?;
+        if response.status() == StatusCode::NOT_FOUND { Ok(None) } else { read(response).await.map(Some) }
+    }
+
+    /// Listens until the office closes the stream; `heard` is called for each word.
+    pub async fn listen(&self, mut heard: impl FnMut(Heard)) -> Result<(), Problem> {
+        let request = self.http.get(self.url("events")).bearer_auth(&self.credential);
+        let response = request.send().await.map_err(unreachable)?;
+        if !response.status().is_success() {
+            return Err(refused(response).await);
+        }
+        let mut stream = response.bytes_stream();
+        let mut text = String::new();
+        // The office speaks every 15 seconds, if only to say that it is there.
+        while let Ok(chunk) = tokio::time::timeout(Duration::from_secs(45), stream.next()).await {
+            let Some(chunk) = chunk else { return Ok(()) };
+            text.push_str(&String::from_utf8_lossy(&chunk.map_err(unreachable)?));
+            while let Some((line, rest)) = text.split_once('\n') {
+                match line.trim_end() {
+                    "event: changed" => heard(Heard::Changed),
+                    "event: ended" => heard(Heard::Ended),
+                    _ => {}
+                }
+                text = rest.to_owned();
+            }
+            if text.len() > 4096 {
+                return Err(strange());
+            }
+        }
+        Err(Problem::new("server_unreachable", "The office has gone quiet."))
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/{path}", self.server)
+    }
+
+    async fn get(&self, path: &str) -> Result<Response, Problem> {
+        let request = self.http.get(self.url(path)).bearer_auth(&self.credential);
+        request.timeout(Duration::from_secs(60)).send().await.map_err(unreachable)
+    }
+
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl serde::Serialize) -> Result<T, Problem> {
+        let request = self.http.post(self.url(path)).bearer_auth(&self.credential).json(body);
+        read(request.timeout(Duration::from_secs(60)).send().await.map_err(unreachable)?).await
+    }
+}
+
+async fn body(response: Response) -> Result<Vec<u8>, Problem> {
+    let mut stream = response.bytes_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        bytes.extend_from_slice(&chunk.map_err(unreachable)?);
+        if bytes.len() > REPLY_MAX {
+            return Err(strange());
+        }
+    }
+    Ok(bytes)
+}
+
+/// Reads a JSON reply. Anything else, such as the page of a captive portal, changes nothing.
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
+    if !response.status().is_success() {
+        return Err(refused(response).await);
+    }
+    let bytes = body(response).await?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        tracing::warn!(%error, "an answer that is not the office's");
+        strange()
+    })
+}
+
+async fn refused(response: Response) -> Problem {
+    let status = response.status();
+    let bytes = body(response).await.unwrap_or_default();
+    let said: Option<Value> = serde_json::from_slice(&bytes).ok();
+    let text = |key: &str| said.as_ref().and_then(|said| said.get(key)).and_then(Value::as_str).map(str::to_owned);
+    match (text("code"), text("sentence")) {
+        (Some(code), Some(sentence)) => Problem::new(&code, sentence),
+        _ => {
+            tracing::warn!(%status, "an answer that is not the office's");
+            strange()
+        }
+    }
+}
+
+fn unreachable(error: reqwest::Error) -> Problem {
+    tracing::debug!(%error, "the office cannot be reached");
+    Problem::new("server_unreachable", "The office cannot be reached. Check the connection and the server address.")
+}
+
+fn strange() -> Problem {
+    let sentence = "What answered is not a Bailiwick office. Check the server address, or sign in to the network first.";
+    Problem::new("not_the_office", sentence)
+}

@@ -1,0 +1,65 @@
+//! What the screen is told when something comes to nothing.
+
+use domain::Refusal;
+use policy::Denial;
+use serde::Serialize;
+use store::Fault;
+
+/// A stable code, a sentence, and the denial where a rule said no.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    pub code: String,
+    pub sentence: String,
+    pub denial: Option<Denial>,
+}
+
+impl Problem {
+    /// A problem without a denial.
+    pub fn new(code: &str, sentence: impl Into<String>) -> Problem {
+        Problem { code: code.to_owned(), sentence: sentence.into(), denial: None }
+    }
+
+    /// Nobody is signed in.
+    pub fn signed_out() -> Problem {
+        Problem::new("signed_out", "Nobody is signed in.")
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Problem {
+        let code = match &fault {
+            Fault::DiskFull => "disk_full",
+            Fault::Damaged => "cache_damaged",
+            Fault::Newer { .. } => "newer_database",
+            Fault::NoCipher => "no_cipher",
+            Fault::Busy => "busy",
+            Fault::Unreadable(_) | Fault::Other(_) => "fault",
+        };
+        let sentence = match &fault {
+            Fault::DiskFull => "Not saved: the disk is full. Free some space and try again; what you typed is still here.".to_owned(),
+            Fault::Damaged => "The copy of the records on this laptop is damaged.".to_owned(),
+            Fault::Newer { .. } => "A newer version of Bailiwick has used this laptop. Install that version to go on; nothing was changed.".to_owned(),
+            Fault::Busy => "Another program is using Bailiwick's files; close it and try again.".to_owned(),
+            Fault::NoCipher => "This build cannot encrypt, so it will not keep records.".to_owned(),
+            Fault::Unreadable(_) | Fault::Other(_) => {
+                tracing::error!(%fault, "storage failed");
+                "Something went wrong with the files on this laptop; nothing was changed.".to_owned()
+            }
+        };
+        Problem::new(code, sentence)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        match refusal {
+            Refusal::Denied(denial) => {
+                Problem { code: "denied".to_owned(), sentence: denial.sentence.clone(), denial: Some(denial) }
+            }
+            Refusal::Contested(contest) => {
+                let sentence = format!("Somebody else has changed this ({}) in the meantime.", contest.field);
+                Problem::new("contested", sentence)
+            }
+        }
+    }
+}

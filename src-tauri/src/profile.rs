@@ -1,0 +1,114 @@
+//! The profile folder: who is known on this laptop, and where their files lie. It holds no record and no secret.
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Somebody who has signed in here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    pub person: String,
+    pub username: String,
+    pub name: String,
+    pub device: String,
+    /// The Argon2id hash of the password of the last sign-in, to unlock without a connection.
+    pub verifier: String,
+    /// The office keeps a second copy of the file key, so the one here may be removed.
+    pub escrowed: bool,
+}
+
+/// What `profile.json` says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub server: Option<String>,
+    pub people: Vec<Known>,
+    /// Who was signed in last, and whether the window was locked.
+    pub current: Option<String>,
+    pub locked: bool,
+}
+
+/// A profile folder, held by this process alone.
+pub struct Profile {
+    folder: PathBuf,
+    settings: Settings,
+    _lock: File,
+}
+
+impl Profile {
+    /// Opens a folder, making it where it is missing. Fails where another process holds it.
+    pub fn open(folder: &Path) -> anyhow::Result<Profile> {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        private(folder)?;
+        let folder = folder.canonicalize()?;
+        let lock = File::create(folder.join("lock"))?;
+        if lock.try_lock().is_err() {
+            tracing::warn!("another window has this profile open");
+        }
+        let path = folder.join("profile.json");
+        let settings = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        };
+        Ok(Profile { folder, settings, _lock: lock })
+    }
+
+    /// A short name of the folder, to tell profiles apart.
+    pub fn tag(&self) -> String {
+        let hash = blake3::hash(self.folder.to_string_lossy().as_bytes());
+        hash.to_hex()[..12].to_owned()
+    }
+
+    /// The settings as they are.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Changes the settings; they are on the disk when this returns.
+    pub fn change(&mut self, change: impl FnOnce(&mut Settings)) -> std::io::Result<()> {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        let beside = self.folder.join("profile.part");
+        std::fs::write(&beside, serde_json::to_vec_pretty(&settings)?)?;
+        std::fs::rename(&beside, self.folder.join("profile.json"))?;
+        self.settings = settings;
+        Ok(())
+    }
+
+    /// The person of that username, where they have signed in here.
+    pub fn known(&self, username: &str) -> Option<&Known> {
+        self.settings.people.iter().find(|known| known.username == username)
+    }
+
+    /// Who was signed in last.
+    pub fn current(&self) -> Option<&Known> {
+        let current = self.settings.current.as_deref()?;
+        self.settings.people.iter().find(|known| known.person == current)
+    }
+
+    /// The folder of one person's files.
+    pub fn folder_of(&self, person: &str) -> std::io::Result<PathBuf> {
+        let folder = self.folder.join("people").join(person);
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Where the basemap is kept; it is the same for everybody.
+    pub fn basemap(&self) -> PathBuf {
+        self.folder.join("basemap.json")
+    }
+}
+
+#[cfg(unix)]
+fn private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+}
+
+/// On Windows and macOS the folder lies in the person's own application data, which the system keeps private.
+#[cfg(not(unix))]
+fn private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! A person at this laptop: their two files, open, and their connection.
+
+use crate::client::Client;
+use crate::problem::Problem;
+use crate::profile::Profile;
+use crate::vault::Vault;
+use device::Device;
+use policy::Rights;
+use std::path::Path;
+use store::Fault;
+use store::sqlite::{Cache, FileKey, Outbox};
+
+/// Where the outbox keeps the device's credential.
+const CREDENTIAL: &str = "credential";
+const RIGHTS: &str = "rights";
+
+/// An open session.
+pub struct Session {
+    pub person: String,
+    pub device: Device,
+    pub client: Client,
+    pub vault: Vault,
+}
+
+/// What a fresh sign-in brings.
+pub struct Fresh<'a> {
+    pub credential: &'a str,
+    pub rights: &'a Rights,
+}
+
+impl Session {
+    /// Opens a person's files with their key. A damaged cache is replaced, it can be fetched again; a damaged outbox
+    /// is never touched. A fresh sign-in leaves its credential in the outbox, encrypted.
+    pub fn open(
+        profile: &Profile,
+        person: &str,
+        key: &FileKey,
+        fresh: Option<Fresh<'_>>,
+    ) -> Result<Session, Problem> {
+        let folder = profile.folder_of(person).map_err(|error| Fault::Other(error.to_string()))?;
+        let mut outbox = Outbox::open(Some(&folder.join("outbox.db")), key).map_err(|fault| match fault {
+            Fault::Damaged => Problem::new(
+                "outbox_damaged",
+                "The file with your unsent work cannot be opened with this laptop's key. It was left as it is; ask your administrator before doing anything else.",
+            ),
+            other => other.into(),
+        })?;
+        if let Some(fresh) = &fresh {
+            outbox.set_meta(CREDENTIAL, fresh.credential)?;
+            outbox.set_meta(RIGHTS, &serde_json::to_string(fresh.rights).map_err(Fault::from)?)?;
+        }
+        let cache = open_cache(&folder, key)?;
+        let signed_out = || Problem::new("signed_out", "Sign in again to go on.");
+        let credential = outbox.meta(CREDENTIAL)?.ok_or_else(signed_out)?;
+        let rights: Rights = match outbox.meta(RIGHTS)? {
+            Some(text) => serde_json::from_str(&text).map_err(Fault::from)?,
+            None => return Err(signed_out()),
+        };
+        let server = profile.settings().server.clone().unwrap_or_default();
+        let client = Client::new(&server, &credential)?;
+        let device = Device::open(cache, outbox, rights)?;
+        let vault = Vault::new(&profile.tag(), person);
+        Ok(Session { person: person.to_owned(), device, client, vault })
+    }
+}
+
+fn open_cache(folder: &Path, key: &FileKey) -> Result<Cache, Problem> {
+    let path = folder.join("cache.db");
+    match Cache::open(Some(&path), key) {
+        Ok(cache) => Ok(cache),
+        Err(Fault::Damaged) => {
+            tracing::warn!("the cache is damaged; it is fetched again");
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
+            }
+            Ok(Cache::open(Some(&path), key)?)
+        }
+        Err(other) => Err(other.into()),
+    }
+}

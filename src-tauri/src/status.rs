@@ -1,0 +1,110 @@
+//! What a person sees at any time: online or not, last sync, rights as of, what waits.
+
+use crate::app::{App, Phase};
+use crate::problem::Problem;
+use device::{LeaseState, ReceiptShown};
+use policy::Millis;
+use serde::Serialize;
+
+/// Somebody known on this laptop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    pub username: String,
+    pub name: String,
+}
+
+/// Rows done of rows expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    pub done: u64,
+    pub total: u64,
+}
+
+/// The state of the window.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Status {
+    pub phase: &'static str,
+    pub server: Option<String>,
+    pub person: Option<String>,
+    pub name: Option<String>,
+    pub username: Option<String>,
+    pub roles: String,
+    pub online: bool,
+    pub syncing: bool,
+    pub progress: Option<Progress>,
+    pub last_sync: Option<Millis>,
+    pub rights_as_of: Option<Millis>,
+    pub lease_until: Option<Millis>,
+    pub lease_ended: Option<Millis>,
+    pub waiting: u64,
+    pub returned: u64,
+    pub photos_waiting: u64,
+    pub zone: String,
+    pub today: String,
+    pub now_minute: u16,
+    pub problem: Option<Problem>,
+    pub accounts: Vec<Account>,
+    pub forgotten: Option<ReceiptShown>,
+}
+
+/// The clock of this laptop.
+pub fn now() -> Millis {
+    chrono::Utc::now().timestamp_millis()
+}
+
+impl App {
+    /// The status as it is now.
+    pub fn status(&self) -> Status {
+        let state = self.state();
+        let settings = state.profile.settings();
+        let people = settings.people.iter();
+        let mut status = Status {
+            phase: state.phase.name(),
+            server: settings.server.clone(),
+            online: state.online,
+            syncing: state.syncing,
+            problem: state.problem.clone(),
+            accounts: people.map(|known| Account { username: known.username.clone(), name: known.name.clone() }).collect(),
+            zone: "UTC".to_owned(),
+            ..Status::default()
+        };
+        if let Some(known) = state.profile.current() {
+            status.name = Some(known.name.clone());
+            status.username = Some(known.username.clone());
+            status.person = Some(known.person.clone());
+        }
+        if let Phase::LeaseOver { ended, waiting } = &state.phase {
+            status.lease_ended = Some(*ended);
+            status.waiting = *waiting;
+        }
+        let at = now();
+        if let Phase::Open(session) = &state.phase
+            && let Err(problem) = fill(&mut status, session, at)
+        {
+            status.problem = Some(problem);
+        }
+        let (today, minute) = domain::time::local(at, &status.zone);
+        status.today = today.to_string();
+        status.now_minute = minute;
+        status
+    }
+}
+
+fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> Result<(), Problem> {
+    let device = &session.device;
+    let actor = device.actor(at)?;
+    status.name = Some(actor.name().to_owned());
+    status.roles = if actor.rights.grants.is_empty() { "No role yet".to_owned() } else { actor.roles_title() };
+    status.zone = actor.rights.zone.clone();
+    status.progress = device.progress().map(|(done, total)| Progress { done, total });
+    status.last_sync = device.last_sync()?;
+    status.rights_as_of = device.rights_as_of()?;
+    status.lease_until = match device.lease(at)? {
+        LeaseState::Until(until) => Some(until),
+        LeaseState::None | LeaseState::Over(_) => None,
+    };
+    (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
+    status.forgotten =
+        device.receipts()?.into_iter().find(|(_, seen)| !*seen).map(|(receipt, _)| receipt);
+    Ok(())
+}

@@ -1,0 +1,52 @@
+import a11y from "eslint-plugin-jsx-a11y";
+import hooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+// Each folder may import itself, what is beneath it, and nothing beside it.
+const layers = {
+  parts: ["shell", "inspections", "people", "sync", "bridge"],
+  inspections: ["shell", "people", "sync"],
+  people: ["shell", "inspections", "sync"],
+  sync: ["shell", "inspections", "people"],
+};
+
+const keepApart = Object.entries(layers).map(([folder, strangers]) => ({
+  files: [`src/${folder}/**/*.{ts,tsx}`],
+  rules: {
+    "no-restricted-imports": ["error", {
+      patterns: [
+        { group: ["@tauri-apps/*"], message: "Only the bridge talks to the native side." },
+        ...strangers.map((stranger) => ({
+          group: [`**/${stranger}`, `**/${stranger}/**`],
+          message: "Features do not import each other, and parts know no feature; the shell composes.",
+        })),
+      ],
+    }],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ["dist", "node_modules"] },
+  ...tseslint.configs.recommended,
+  a11y.flatConfigs.recommended,
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    plugins: { "react-hooks": hooks },
+    rules: {
+      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }],
+      "react-hooks/rules-of-hooks": "error",
+      "react-hooks/exhaustive-deps": "error",
+      "max-lines": ["error", { max: 250, skipBlankLines: true }],
+      "no-restricted-syntax": ["error", {
+        selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+        message: "Text is drawn as text.",
+      }],
+    },
+  },
+  {
+    files: ["src/shell/**/*.{ts,tsx}"],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ group: ["@tauri-apps/*"], message: "Only the bridge talks to the native side." }] }] },
+  },
+  ...keepApart,
+  { files: ["src/bindings/**"], rules: { "@typescript-eslint/no-explicit-any": "off", "max-lines": "off" } },
+);

@@ -1,0 +1,56 @@
+// The one door to the native side. Nothing else imports @tauri-apps, so the whole UI can run on another bridge.
+
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type {
+  Access, Basemap, Command, Holdings, PhotoBytes, Problem, Returned, Row, Sheet, Status, Submitted, Waiting,
+} from "../bindings";
+
+export interface ListArgs {
+  kind: string;
+  index: string;
+  from: string;
+  to: string;
+  limit: number;
+}
+
+export const status = () => invoke<Status>("status");
+export const signIn = (args: { server: string; username: string; password: string }) =>
+  invoke<Status>("sign_in", { args });
+export const unlock = (args: { password: string }) => invoke<Status>("unlock", { args });
+export const lock = () => invoke<Status>("lock", { args: {} });
+export const signOut = (args: { discard: boolean }) => invoke<Status>("sign_out", { args });
+
+export const list = (args: ListArgs) => invoke<Row[]>("list", { args });
+export const sheet = (args: { id: string }) => invoke<Sheet | null>("sheet", { args });
+export const search = (args: { text: string; limit: number }) => invoke<Row[]>("search", { args });
+
+export const submit = (command: Command) => invoke<Submitted>("submit", { args: { command } });
+export const undo = (args: { id: string }) => invoke<void>("undo", { args });
+export const outbox = () => invoke<Waiting[]>("outbox", { args: {} });
+export const returned = () => invoke<Returned[]>("returned", { args: {} });
+export const dismissReturned = (args: { id: string }) => invoke<void>("dismiss_returned", { args });
+export const retryReturned = (args: { id: string }) => invoke<void>("retry_returned", { args });
+
+export const access = () => invoke<Access>("access", { args: {} });
+export const holdings = () => invoke<Holdings>("holdings", { args: {} });
+export const seenReceipt = () => invoke<Status>("seen_receipt", { args: {} });
+export const syncNow = () => invoke<Status>("sync_now", { args: {} });
+
+export const addPhoto = (args: { appointment: string; caption: string; base64: string }) =>
+  invoke<Submitted>("add_photo", { args });
+export const photo = (args: { hash: string }) => invoke<PhotoBytes | null>("photo", { args });
+export const basemap = () => invoke<Basemap | null>("basemap", { args: {} });
+
+/** Calls back whenever anything on this device changed. Returns how to stop listening. */
+export function onChanged(changed: (status: Status) => void): () => void {
+  const listening = listen<Status>("changed", (event) => changed(event.payload));
+  return () => void listening.then((stop) => stop());
+}
+
+/** What the native side rejected with, whatever it was. */
+export function problemOf(error: unknown): Problem {
+  if (typeof error === "object" && error !== null && "sentence" in error) return error as Problem;
+  const sentence = typeof error === "string" ? error : "Something went wrong on this laptop. Please try again.";
+  return { code: "fault", sentence, denial: null };
+}

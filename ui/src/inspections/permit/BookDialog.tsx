@@ -1,0 +1,101 @@
+import { useState } from "react";
+import { problemOf } from "../../bridge";
+import { useList, useStatus } from "../../bridge/queries";
+import type { Permit, Priority, Problem } from "../../bindings";
+import { Field, ProblemLine } from "../../parts/bits";
+import { Button } from "../../parts/Button";
+import { DenialFacts } from "../../parts/Denial";
+import { Dialog } from "../../parts/Dialog";
+import { DayPicker } from "../../parts/DayPicker";
+import { go } from "../../parts/route";
+import { addDays, dayWords, minuteClock } from "../../parts/time";
+import { perform } from "../doing";
+import { freshId, PRIORITY, typeOf } from "../words";
+
+interface BookDialogProps {
+  id: string;
+  permit: Permit;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+const STEPS = Array.from({ length: 20 }, (_, index) => 8 * 60 + index * 30);
+
+export function BookDialog(props: BookDialogProps) {
+  return (
+    <Dialog title="Book an inspection" isOpen={props.isOpen} onClose={props.onClose} wide testid="book-dialog">
+      <BookForm {...props} />
+    </Dialog>
+  );
+}
+
+function BookForm({ id, permit, onClose }: BookDialogProps) {
+  const status = useStatus();
+  const today = status?.today ?? "2000-01-01";
+  const { data: types = [] } = useList({ kind: "inspection_type", index: "calendar", from: `${permit.calendar ?? ""}|`, to: `${permit.calendar ?? ""}|\uffff`, limit: 500 });
+  const allowed = permit.inspection_types?.length ? types.filter((type) => permit.inspection_types?.includes(type.id)) : types;
+  const [type, setType] = useState("");
+  const [day, setDay] = useState(addDays(today, 1));
+  const [minute, setMinute] = useState(9 * 60);
+  const [priority, setPriority] = useState<Priority>("normal");
+  const [notes, setNotes] = useState("");
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const chosen = type || allowed[0]?.id;
+
+  const book = async () => {
+    if (!chosen) return;
+    const appointment = freshId("visit");
+    const input = { appointment, permit: id, inspection_type: chosen, day, from_minute: minute, priority, special_notes: notes.trim() };
+    try {
+      await perform({ name: "book_appointment", input }, "Booked. Saved on this laptop.");
+      onClose();
+      go({ screen: "inspection", id: appointment });
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void book();
+      }}
+    >
+      <Field label="Inspection">
+        {(ids) => (
+          <select {...ids} data-testid="book-type" value={chosen ?? ""} onChange={(event) => setType(event.target.value)}>
+            {allowed.map((row) => <option key={row.id} value={row.id}>{typeOf(row).name}</option>)}
+          </select>
+        )}
+      </Field>
+      <div>
+        <p><strong>{dayWords(day)}</strong></p>
+        <DayPicker day={day} today={today} onChange={setDay} />
+      </div>
+      <Field label="From">
+        {(ids) => (
+          <select {...ids} data-testid="book-minute" value={minute} onChange={(event) => setMinute(Number(event.target.value))}>
+            {STEPS.map((step) => <option key={step} value={step}>{minuteClock(step)}</option>)}
+          </select>
+        )}
+      </Field>
+      <Field label="Priority">
+        {(ids) => (
+          <select {...ids} data-testid="book-priority" value={priority} onChange={(event) => setPriority(event.target.value as Priority)}>
+            {(Object.keys(PRIORITY) as Priority[]).map((one) => <option key={one} value={one}>{PRIORITY[one]?.label ?? "Normal"}</option>)}
+          </select>
+        )}
+      </Field>
+      <Field label="Note for the inspector" hint="Optional. Gate codes, dogs, who to ask for.">
+        {(ids) => <textarea {...ids} data-testid="book-notes" value={notes} onChange={(event) => setNotes(event.target.value)} />}
+      </Field>
+      {problem && <ProblemLine><p>{problem.denial?.sentence ?? problem.sentence}</p>{problem.denial && <DenialFacts denial={problem.denial} />}</ProblemLine>}
+      <div className="buttons end">
+        <Button onPress={onClose}>Cancel</Button>
+        <button type="submit" className="button primary" data-testid="confirm-book" aria-disabled={!chosen || undefined}>Book</button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,114 @@
+// One inspector's day: name, how much there is to do, the visits.
+
+import type { PointerEvent } from "react";
+import type { Row, VisitStatus } from "../../bindings";
+import { Icon } from "../../parts/Icon";
+import { lengthWords, minuteClock, windowWords } from "../../parts/time";
+import { isOver, PRIORITY, placeName, STATUS, visitOf } from "../words";
+import { type Lane, overlaps, stacked } from "./load";
+
+interface LaneRowProps {
+  lane: Lane;
+  span: { from: number; to: number };
+  now: number | null;
+  selected: string | null;
+  tabStop: string | null;
+  over: boolean;
+  onSelect: (id: string) => void;
+  onGrab: (event: PointerEvent, id: string) => void;
+}
+
+const LINES_MAX = 6;
+
+export function LaneRow({ lane, span, now, selected, tabStop, over, onSelect, onGrab }: LaneRowProps) {
+  const bars = stacked(lane.visits, LINES_MAX);
+  const lines = Math.max(1, ...bars.map((bar) => bar.line + 1));
+  const hidden = lane.visits.length - bars.length;
+  const at = (minute: number) => `${(100 * (minute - span.from)) / (span.to - span.from)}%`;
+  const title = lane.person ?? "nobody";
+  return (
+    <li className={`lane${over ? " over" : ""}${lane.person ? "" : " nobody"}`} data-lane data-person={lane.person ?? ""} data-testid={`inspector-${title}`} data-count={lane.visits.length} aria-labelledby={`lane-${title}`}>
+      <div className="lane-head">
+        <h2 id={`lane-${title}`}>{lane.name}</h2>
+        <Workload lane={lane} />
+      </div>
+      <ul className="track" style={{ height: `${lines * 3.5}rem` }} aria-label={`Visits of ${lane.name}`}>
+        {bars.map(({ row, line }) => (
+          <Bar
+            key={row.id} row={row} left={at} span={span} top={line}
+            clash={lane.person !== null && overlaps(row, lane.visits).length > 0}
+            selected={row.id === selected} tabStop={row.id === tabStop} onSelect={onSelect} onGrab={onGrab}
+          />
+        ))}
+        {now !== null && now >= span.from && now <= span.to && <li className="now" aria-hidden="true" style={{ left: at(now) }} />}
+        {hidden > 0 && <li className="lane-more">{hidden} more in the table</li>}
+      </ul>
+    </li>
+  );
+}
+
+function Workload({ lane }: { lane: Lane }) {
+  const counts = Object.entries(lane.counts) as [VisitStatus, number][];
+  const total = lane.visits.length;
+  const done = lane.visits.filter((row) => isOver(visitOf(row))).length;
+  const words = counts.map(([status, count]) => `${count} ${STATUS[status].label.toLowerCase()}`).join(", ");
+  return (
+    <div className="workload">
+      <p className="small">{total === 0 ? "No visits" : `${total === 1 ? "1 visit" : `${total} visits`}${lane.minutes > 0 ? `, ${lengthWords(lane.minutes)}` : ""}`}</p>
+      {total > 0 && (
+        <>
+          <span className="workload-bar" aria-hidden="true">
+            {counts.map(([status, count]) => <span key={status} className={STATUS[status].tone} style={{ flexGrow: count }} />)}
+          </span>
+<p className="soft workload-words" title={words}>{done} done, {total - done} to do<span className="visually-hidden">: {words}</span></p>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface BarProps {
+  row: Row;
+  left: (minute: number) => string;
+  span: { from: number; to: number };
+  top: number;
+  clash: boolean;
+  selected: boolean;
+  tabStop: boolean;
+  onSelect: (id: string) => void;
+  onGrab: (event: PointerEvent, id: string) => void;
+}
+
+function Bar({ row, left, span, top, clash, selected, tabStop, onSelect, onGrab }: BarProps) {
+  const visit = visitOf(row);
+  const from = visit.from_minute ?? span.from;
+  const to = visit.to_minute ?? from + 30;
+  const status = STATUS[visit.status];
+  const priority = PRIORITY[visit.priority];
+  const rest = [
+    visit.inspection_type_name, status.label, priority?.label, clash && "overlaps another visit", row.waiting.length > 0 && "waiting to send",
+  ].filter(Boolean).join(", ");
+  return (
+    <li className="bar-place" style={{ left: left(from), width: `calc(${left(to)} - ${left(from)})`, top: `${top * 3.5 + 0.25}rem` }}>
+      <button
+        type="button"
+        className={`bar ${status.tone}${selected ? " selected" : ""}${clash ? " clash" : ""}`}
+        data-bar
+        data-testid={`bar-${row.id}`}
+        aria-pressed={selected}
+        title={`${windowWords(visit.from_minute, visit.to_minute)}, ${placeName(visit)}, ${rest}`}
+        tabIndex={tabStop ? 0 : -1}
+        onFocus={() => onSelect(row.id)}
+        onClick={() => onSelect(row.id)}
+        onPointerDown={(event) => onGrab(event, row.id)}
+      >
+        <span className="bar-top">
+          {visit.from_minute == null ? "Any" : minuteClock(visit.from_minute)}
+          {visit.to_minute != null && <span className="visually-hidden"> to {minuteClock(visit.to_minute)}, </span>}
+        </span>
+        <span className="bar-words"><Icon name={clash ? "alert" : (priority?.icon ?? status.icon)} />{placeName(visit)}</span>
+        <span className="visually-hidden">, {rest}</span>
+      </button>
+    </li>
+  );
+}

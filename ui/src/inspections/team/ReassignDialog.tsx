@@ -1,0 +1,111 @@
+// Who goes instead: the inspectors of the visit's calendar, least busy first, with what they have that day.
+
+import { useMemo, useState } from "react";
+import { problemOf } from "../../bridge";
+import { LIST_MAX, useList, useSheet } from "../../bridge/queries";
+import type { Problem, Row, Sheet } from "../../bindings";
+import { ProblemLine } from "../../parts/bits";
+import { Button } from "../../parts/Button";
+import { DenialFacts } from "../../parts/Denial";
+import { Dialog } from "../../parts/Dialog";
+import { Icon } from "../../parts/Icon";
+import { dayShort, lengthWords, windowWords } from "../../parts/time";
+import { offer, perform } from "../doing";
+import { placeName, visitOf } from "../words";
+import { type Lane, lanesOf, overlaps } from "./load";
+
+interface ReassignDialogProps {
+  id: string;
+  to: string | null;
+  roster: Row[];
+  onClose: () => void;
+}
+
+export function ReassignDialog({ id, to, roster, onClose }: ReassignDialogProps) {
+  const { data: sheet } = useSheet(id);
+  return (
+    <Dialog title="Reassign" isOpen onClose={onClose} wide testid="reassign-dialog">
+      {sheet && <Form sheet={sheet} to={to} roster={roster} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Form({ sheet, to, roster, onClose }: { sheet: Sheet } & Omit<ReassignDialogProps, "id">) {
+  const visit = visitOf(sheet.row);
+  const day = visit.day ?? "";
+  const { data: others } = useList({ kind: "appointment", index: "day", from: `${day}|`, to: `${day}|~`, limit: LIST_MAX }, day !== "");
+  const [chosen, setChosen] = useState<string | null>(to);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const affordance = offer(sheet, "reassign");
+  const refused = affordance && !affordance.allowed ? affordance.denial : null;
+  const lanes = useMemo(
+    () =>
+      lanesOf(roster, others ?? [])
+        .filter((lane) => lane.person !== null && lane.person !== visit.assignee && inspects(lane, visit.calendar))
+        .sort((a, b) => a.minutes - b.minutes || a.visits.length - b.visits.length),
+    [roster, others, visit.assignee, visit.calendar],
+  );
+
+  const confirm = async () => {
+    const lane = lanes.find((one) => one.person === chosen);
+    if (!lane?.person) return setProblem({ code: "incomplete", sentence: "Choose an inspector first.", denial: null });
+    try {
+      await perform(
+        { name: "reassign", input: { appointment: sheet.row.id, to: lane.person, saw: visit.assignee ?? null } },
+        `Given to ${lane.name}. Saved on this laptop.`,
+        visit.assignee ? { name: "reassign", input: { appointment: sheet.row.id, to: visit.assignee, saw: lane.person } } : undefined,
+      );
+      onClose();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+  };
+
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void confirm();
+      }}
+    >
+      <p>
+        <strong>{placeName(visit)}</strong>
+        <span className="hint">{[day && dayShort(day), windowWords(visit.from_minute, visit.to_minute), visit.inspection_type_name, visit.assignee_name ? `now ${visit.assignee_name}` : "nobody assigned"].filter(Boolean).join(" · ")}</span>
+      </p>
+      {refused ? (
+        <ProblemLine><p>{refused.sentence}</p><DenialFacts denial={refused} /></ProblemLine>
+      ) : (
+        <fieldset className="choice candidates">
+          <legend>Who goes instead</legend>
+          {lanes.length === 0 && <p>No other inspector of this calendar is on this laptop.</p>}
+          {lanes.map((lane) => <Candidate key={lane.person} lane={lane} visit={sheet.row} picked={lane.person === chosen} onPick={() => setChosen(lane.person)} />)}
+        </fieldset>
+      )}
+      {problem && <ProblemLine><p>{problem.denial?.sentence ?? problem.sentence}</p>{problem.denial && <DenialFacts denial={problem.denial} />}</ProblemLine>}
+      <div className="buttons end">
+        <Button onPress={onClose}>{refused ? "Close" : "Cancel"}</Button>
+        {!refused && <button type="submit" className="button primary" data-testid="confirm-reassign">Reassign</button>}
+      </div>
+    </form>
+  );
+}
+
+function Candidate({ lane, visit, picked, onPick }: { lane: Lane; visit: Row; picked: boolean; onPick: () => void }) {
+  const clashes = overlaps(visit, lane.visits);
+  const load = lane.visits.length === 0 ? "free that day" : `${lane.visits.length === 1 ? "1 visit" : `${lane.visits.length} visits`}${lane.minutes > 0 ? `, ${lengthWords(lane.minutes)}` : ""}`;
+  const first = clashes[0] && visitOf(clashes[0]);
+  return (
+    <label className={picked ? "picked" : ""}>
+      <input type="radio" name="to" checked={picked} onChange={onPick} data-testid={`reassign-to-${lane.person}`} />
+      <span>
+        {lane.name}
+        <span className="hint">{load}</span>
+        {first && <span className="clash-words"><Icon name="alert" />Overlaps {windowWords(first.from_minute, first.to_minute)}, {placeName(first)}{clashes.length > 1 && ` and ${clashes.length - 1} more`}</span>}
+      </span>
+    </label>
+  );
+}
+
+/** Which calendars somebody inspects in comes with the roster; where it did not, the office decides. */
+const inspects = (lane: Lane, calendar: string | undefined) => !calendar || lane.inspects.length === 0 || lane.inspects.includes(calendar);

@@ -1,0 +1,104 @@
+// The supervisor's day: every inspector a line, every visit a bar, what is asked for beside it.
+
+import { useMemo, useState } from "react";
+import { LIST_MAX, useList, useSheet, useStatus } from "../../bridge/queries";
+import { type Action, useActions } from "../../parts/actions";
+import { Empty, Tabs } from "../../parts/bits";
+import { DayPicker } from "../../parts/DayPicker";
+import { go } from "../../parts/route";
+import { Screen } from "../../parts/Screen";
+import { addDays, dayWords, nearWord } from "../../parts/time";
+import { offer, offered } from "../doing";
+import { lanesOf } from "./load";
+import { ReassignDialog } from "./ReassignDialog";
+import { Requests } from "./Requests";
+import { Selected } from "./Selected";
+import { TeamTable } from "./TeamTable";
+import { Timeline } from "./Timeline";
+import "./team.css";
+
+export function Team({ day: chosen }: { day: string | null }) {
+  const status = useStatus();
+  const today = status?.today ?? "";
+  const day = chosen ?? today;
+  const { data: visits } = useList({ kind: "appointment", index: "day", from: `${day}|`, to: `${day}|~`, limit: LIST_MAX }, day !== "");
+  const { data: people } = useList({ kind: "person", index: "calendar", from: "", to: "\uffff", limit: 2_000 });
+  const { data: requests } = useList({ kind: "appointment", index: "request", from: `${today}|`, to: "9999", limit: 200 }, today !== "");
+  const [view, setView] = useState<"timeline" | "table">("timeline");
+  const [selected, setSelected] = useState<string | null>(null);
+  const [reassigning, setReassigning] = useState<{ id: string; to: string | null } | null>(null);
+  const { data: sheet } = useSheet(selected);
+
+  const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
+  const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits]);
+  const show = (other: string) => {
+    setSelected(null);
+    go({ screen: "team", day: other === today ? null : other });
+  };
+  const reassign: Action | null = selected === null ? null : {
+    name: "reassign",
+    label: "Reassign",
+    shortcut: "R",
+    ...offered(offer(sheet, "reassign")),
+    run: () => setReassigning({ id: selected, to: null }),
+  };
+  useActions([
+    ...(reassign ? [reassign] : []),
+    { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
+    { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+  ]);
+  if (!status || !day) return null;
+
+  const near = nearWord(day, today);
+  const inspectors = lanes.filter((lane) => lane.person !== null).length;
+  return (
+    <Screen
+      name="team"
+      title="Team"
+      className="team"
+      heading={
+        <div data-testid="day" data-day={day}>
+          <h1>Team</h1>
+          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits</p>
+        </div>
+      }
+      actions={
+        <>
+          <Tabs
+            label="How to show the day" value={view} onChange={setView}
+            options={[{ value: "timeline", label: "Timeline" }, { value: "table", label: "Table", testid: "show-table" }]}
+          />
+          <DayPicker day={day} today={today} onChange={show} />
+        </>
+      }
+    >
+      <div className="team-columns">
+        <div className="team-main">
+          {visits && lanes.length === 0 && (
+            <Empty title="No inspectors on this laptop"><p>You see the inspectors of the calendars you supervise. My access says which those are.</p></Empty>
+          )}
+          {lanes.length > 0 && view === "timeline" && (
+            <Timeline
+              lanes={lanes}
+              now={day === today ? status.now_minute : null}
+              selected={selected}
+              onSelect={setSelected}
+              onDrop={(id, to) => {
+                setSelected(id);
+                setReassigning({ id, to });
+              }}
+            />
+          )}
+          {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setReassigning({ id, to: null })} />}
+        </div>
+        <aside className="team-side" aria-label="Selected visit and requests">
+          {selected && sheet && reassign && <Selected sheet={sheet} reassign={reassign} />}
+          <Requests rows={requests ?? []} onReassign={(id) => setReassigning({ id, to: null })} />
+        </aside>
+      </div>
+      {reassigning && (
+        <ReassignDialog id={reassigning.id} to={reassigning.to} roster={roster} onClose={() => setReassigning(null)} />
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,101 @@
+// The inspector's home: the day's visits in order, the next one large, and where they are.
+
+import { useMemo, useState } from "react";
+import { LIST_MAX, useBasemap, useList, useStatus } from "../../bridge/queries";
+import type { Row } from "../../bindings";
+import { Tabs } from "../../parts/bits";
+import { DayPicker } from "../../parts/DayPicker";
+import { useActions } from "../../parts/actions";
+import { Map } from "../../parts/map/Map";
+import type { MapPoint } from "../../parts/map/geo";
+import { go } from "../../parts/route";
+import { Screen } from "../../parts/Screen";
+import { addDays, dayWords, nearWord, windowWords } from "../../parts/time";
+import { isOver, placeName, visitOf } from "../words";
+import { dayRange } from "./days";
+import { EmptyDay } from "./EmptyDay";
+import { NextStop } from "./NextStop";
+import { VisitList } from "./VisitList";
+import "./today.css";
+
+export function Today({ day: chosen }: { day: string | null }) {
+  const status = useStatus();
+  const today = status?.today ?? "";
+  const day = chosen ?? today;
+  const { data: held, isPending } = useList({ kind: "appointment", index: "day", ...dayRange(day), limit: LIST_MAX }, day !== "");
+  const [whose, setWhose] = useState<"mine" | "all">("mine");
+  const [selected, setSelected] = useState<string | null>(null);
+  const ground = useBasemap();
+
+  const mine = useMemo(() => (held ?? []).filter((row) => visitOf(row).assignee === status?.person), [held, status?.person]);
+  const mixed = mine.length > 0 && mine.length < (held?.length ?? 0);
+  const rows = mixed && whose === "mine" ? mine : (held ?? EMPTY);
+  const next = day >= today && mine.length > 0 ? nextOf(mine) : null;
+  const points = useMemo(() => pointsOf(rows, next?.id ?? null), [rows, next?.id]);
+
+  const show = (other: string) => go({ screen: "today", day: other === today ? null : other });
+  useActions([
+    { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
+    { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+    { name: "go-today", label: "Show today", run: () => show(today) },
+  ]);
+  if (!status || !day) return null;
+
+  const near = nearWord(day, today);
+  const done = rows.filter((row) => isOver(visitOf(row))).length;
+  return (
+    <Screen
+      name="today"
+      title={near ?? dayWords(day)}
+      className="today"
+      heading={
+        <div data-testid="day" data-day={day}>
+          <h1>{near ?? dayWords(day)}</h1>
+          <p className="soft">
+            {near && `${dayWords(day)} · `}
+            {held ? (rows.length === 1 ? "1 visit" : `${rows.length.toLocaleString("en")} visits`) : "…"}
+            {done > 0 && `, ${done.toLocaleString("en")} done`}
+          </p>
+        </div>
+      }
+      actions={
+        <>
+          {mixed && (
+            <Tabs label="Whose visits" value={whose} onChange={setWhose} options={[{ value: "mine", label: "Mine" }, { value: "all", label: "All" }]} />
+          )}
+          <DayPicker day={day} today={today} onChange={show} />
+        </>
+      }
+    >
+      {held && rows.length === 0 && <EmptyDay day={day} onDay={show} />}
+      {isPending && <p role="status" className="soft">Opening the day…</p>}
+      {rows.length > 0 && (
+        <div className="today-columns">
+          <div className="today-left">
+            {next && <NextStop row={next} first={day > today} />}
+            <VisitList key={`${day}${whose}`} rows={rows} selected={selected} onSelect={setSelected} showAssignee={rows.length > mine.length} />
+          </div>
+          <Map ground={ground} points={points} route={mine.length > 0 && rows.length < 40} selected={selected} onSelect={setSelected} />
+        </div>
+      )}
+    </Screen>
+  );
+}
+
+const EMPTY: Row[] = [];
+
+function nextOf(mine: Row[]): Row | null {
+  const open = mine.filter((row) => !isOver(visitOf(row)));
+  return open.find((row) => visitOf(row).status === "in_progress") ?? open[0] ?? null;
+}
+
+/** Visits with a place, numbered as in the list. */
+function pointsOf(rows: Row[], next: string | null): MapPoint[] {
+  return rows.flatMap((row, index) => {
+    const visit = visitOf(row);
+    if (visit.longitude == null || visit.latitude == null) return [];
+    const tone = row.id === next ? "next" : isOver(visit) ? "done" : "open";
+    const title = `${index + 1}. ${windowWords(visit.from_minute, visit.to_minute)}, ${placeName(visit)}`;
+    return [{ id: row.id, label: String(index + 1), title, longitude: visit.longitude, latitude: visit.latitude, tone }];
+  });
+}

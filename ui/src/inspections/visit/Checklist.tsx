@@ -1,0 +1,89 @@
+// The checklist, one line at a time. It is made for one hand: arrows move, a letter answers, everything is saved as it is set.
+
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { ChecklistItem, Sheet } from "../../bindings";
+import { DenialDialog } from "../../parts/Denial";
+import { offer } from "../doing";
+import { typeOf, visitOf } from "../words";
+import { ChecklistLine } from "./ChecklistLine";
+import { useFindings } from "./useFindings";
+
+export function Checklist({ sheet }: { sheet: Sheet }) {
+  const visit = visitOf(sheet.row);
+  const items = (sheet.inspection_type && typeOf(sheet.inspection_type).checklist) ?? [];
+  const findings = visit.findings ?? {};
+  const answered = items.filter((item) => findings[item.key]?.answer != null).length;
+  const affordance = offer(sheet, "record_checklist_item");
+  const denial = affordance?.allowed ? null : (affordance?.denial ?? null);
+  const locked = !affordance?.allowed;
+  const change = useFindings(sheet);
+  const list = useRef<HTMLOListElement>(null);
+  const [current, setCurrent] = useState(() => firstOpen(items, findings));
+  const [asked, setAsked] = useState(false);
+  const reason = useId();
+
+  // Whoever opens a visit that is under way can answer the next line without looking for it.
+  useEffect(() => {
+    if (visit.status === "in_progress" && !locked) focusLine(list.current, current);
+    // Only on opening: later the person decides where to be.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  const move = (event: KeyboardEvent, index: number) => {
+    const steps: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1 };
+    const wanted = steps[event.key];
+    if (wanted === undefined || !items[wanted]) return;
+    event.preventDefault();
+    focusLine(list.current, wanted);
+  };
+
+  if (items.length === 0) return null;
+  return (
+    <section className="section checklist" aria-labelledby="checklist-title">
+      <h2 id="checklist-title" className="checklist-title">
+        Checklist
+        <span className="checklist-progress" data-testid="progress">
+          <span className="meter" aria-hidden="true"><span style={{ width: `${(100 * answered) / items.length}%` }} /></span>
+          {answered} of {items.length} answered
+        </span>
+      </h2>
+      {denial && (
+        <p className="notice" id={reason}>
+          <span>{denial.sentence} <button type="button" className="link" onClick={() => setAsked(true)}>Why?</button></span>
+        </p>
+      )}
+      {!locked && (
+        <p className="soft small" id={reason}>
+          Arrows move between lines. <kbd>P</kbd> pass <kbd>F</kbd> fail <kbd>N</kbd> not applicable <kbd>M</kbd> measurement <kbd>O</kbd> observation
+        </p>
+      )}
+      <ol ref={list}>
+        {items.map((item, index) => (
+          <ChecklistLine
+            key={item.key}
+            item={item}
+            number={index + 1}
+            finding={findings[item.key] ?? {}}
+            current={index === current}
+            locked={locked}
+            describedBy={reason}
+            onFocus={() => setCurrent(index)}
+            onMove={(event) => move(event, index)}
+            onChange={(to) => void change(item.key, to)}
+          />
+        ))}
+      </ol>
+      {denial && <DenialDialog denial={denial} title="Fill in the checklist" isOpen={asked} onClose={() => setAsked(false)} />}
+    </section>
+  );
+}
+
+function firstOpen(items: ChecklistItem[], findings: Record<string, { answer?: unknown }>): number {
+  return Math.max(0, items.findIndex((item) => findings[item.key]?.answer == null));
+}
+
+function focusLine(list: HTMLOListElement | null, index: number) {
+  const line = list?.querySelectorAll<HTMLElement>("[data-line]")[index];
+  line?.focus({ preventScroll: true });
+  line?.scrollIntoView({ block: "nearest" });
+}

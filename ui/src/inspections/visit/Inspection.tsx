@@ -1,0 +1,126 @@
+// One visit: who and where on the left, the checklist in the middle of things, what was written and done beside it.
+
+import { useState } from "react";
+import { useSheet } from "../../bridge/queries";
+import type { Sheet } from "../../bindings";
+import { type Action, useActions } from "../../parts/actions";
+import { Empty } from "../../parts/bits";
+import { ActionButton, Button } from "../../parts/Button";
+import { back, href } from "../../parts/route";
+import { Screen } from "../../parts/Screen";
+import { dayWords, windowWords } from "../../parts/time";
+import { VisitChips, WordChip } from "../chips";
+import { offer, offered, performOrWarn } from "../doing";
+import { placeName, STATUS, typeOf, visitOf } from "../words";
+import { Checklist } from "./Checklist";
+import { History } from "./History";
+import { Notes } from "./Notes";
+import { Particulars } from "./Particulars";
+import { Photos } from "./Photos";
+import { RequestDialog } from "./RequestDialog";
+import { ResultDialog } from "./ResultDialog";
+import "./visit.css";
+
+export function Inspection({ id }: { id: string }) {
+  const { data: sheet, isPending } = useSheet(id);
+  if (isPending) return <Screen name="inspection" title="Inspection"><p role="status" className="soft">Opening…</p></Screen>;
+  if (!sheet) {
+    return (
+      <Screen name="inspection" title="This visit is not on this laptop">
+        <Empty title="You cannot open this visit here">
+          <p>Either it is not assigned to you any more, or it has not been synced yet. The sync page says what was removed and why.</p>
+          <div className="buttons">
+            <a className="button primary" href={href({ screen: "today", day: null })}>Back to today</a>
+            <a className="button" href={href({ screen: "sync" })}>Sync</a>
+          </div>
+        </Empty>
+      </Screen>
+    );
+  }
+  return <InspectionSheet key={sheet.row.id} sheet={sheet} />;
+}
+
+function InspectionSheet({ sheet }: { sheet: Sheet }) {
+  const [open, setOpen] = useState<"result" | "request" | null>(null);
+  const visit = visitOf(sheet.row);
+  const id = sheet.row.id;
+  const actions = actionsOf(sheet, setOpen);
+  const goBack: Action = { name: "back", label: "Back", shortcut: "Escape", run: () => back({ screen: "today", day: visit.day }) };
+  useActions([...actions.all, goBack]);
+  const type = sheet.inspection_type && typeOf(sheet.inspection_type);
+
+  return (
+    <Screen
+      name="inspection"
+      title={visit.inspection_type_name || type?.name || "Inspection"}
+      className="inspection"
+      heading={
+        <div className="inspection-head">
+          <Button icon="left" label="Back" shortcut="Escape" onPress={goBack.run} testid="back">{null}</Button>
+          <div>
+            <h1>{placeName(visit)}</h1>
+            <p className="soft">
+              {[visit.inspection_type_name || type?.name, visit.day && dayWords(visit.day), windowWords(visit.from_minute, visit.to_minute)].filter(Boolean).join(" · ")}
+            </p>
+            <div className="chips">
+              <WordChip word={STATUS[visit.status]} testid="status" />
+              <VisitChips row={sheet.row} status={false} />
+            </div>
+          </div>
+        </div>
+      }
+      actions={
+        <>
+          {actions.start && <ActionButton action={actions.start} tone={visit.started_at || visit.result ? "plain" : "primary"} icon="play" testid="start" />}
+          {actions.result && <ActionButton action={actions.result} tone="primary" icon="check" testid="record-result" />}
+        </>
+      }
+    >
+      {visit.special_notes && <p className="notice"><strong>Note for this visit:</strong> {visit.special_notes}</p>}
+      <div className="inspection-columns">
+        <Particulars sheet={sheet} request={actions.request} />
+        <div className="inspection-work">
+          {visit.result && <ResultSaid sheet={sheet} />}
+          <Checklist sheet={sheet} />
+          <Photos sheet={sheet} />
+        </div>
+        <div className="inspection-side">
+          <Notes sheet={sheet} />
+          <History visit={visit} />
+        </div>
+      </div>
+      <ResultDialog id={id} isOpen={open === "result"} onClose={() => setOpen(null)} />
+      <RequestDialog id={id} sheet={sheet} isOpen={open === "request"} onClose={() => setOpen(null)} />
+    </Screen>
+  );
+}
+
+function ResultSaid({ sheet }: { sheet: Sheet }) {
+  const { result } = visitOf(sheet.row);
+  return result?.summary ? (
+    <section className="section" aria-labelledby="result-title">
+      <h2 id="result-title">Result</h2>
+      <p>{result.summary}</p>
+    </section>
+  ) : null;
+}
+
+function actionsOf(sheet: Sheet, setOpen: (open: "result" | "request") => void) {
+  const id = sheet.row.id;
+  const startable = offer(sheet, "start_inspection");
+  const resultable = offer(sheet, "record_result");
+  const requestable = offer(sheet, "request_reassignment");
+  const start: Action | null = startable && {
+    name: "start_inspection",
+    label: "Start",
+    ...offered(startable),
+    run: () => void performOrWarn({ name: "start_inspection", input: { appointment: id } }, "Started. Saved on this laptop."),
+  };
+  const result: Action | null = resultable && {
+    name: "record_result", label: "Record result", shortcut: "Ctrl+Enter", ...offered(resultable), run: () => setOpen("result"),
+  };
+  const request: Action | null = requestable && {
+    name: "request_reassignment", label: "Ask for reassignment", ...offered(requestable), run: () => setOpen("request"),
+  };
+  return { start, result, request, all: [start, result, request].filter((action) => action !== null) };
+}

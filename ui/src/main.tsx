@@ -1,0 +1,12 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createRoot } from "react-dom/client";
+import { client } from "./bridge/queries";
+import { applyTheme } from "./parts/theme";
+import { App } from "./shell/App";
+import "./parts/tokens.css";
+import "./parts/base.css";
+import "./shell/shell.css";
+
+applyTheme();
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<QueryClientProvider client={client}><App /></QueryClientProvider>);

@@ -1,0 +1,89 @@
+// A button that says why it cannot be pressed. It stays focusable, so that everyone can find out.
+
+import { type ReactNode, useId, useState } from "react";
+import type { Action } from "./actions";
+import { DenialDialog } from "./Denial";
+import { Icon, type IconName } from "./Icon";
+
+type Tone = "primary" | "plain" | "quiet" | "danger";
+
+interface ButtonProps {
+  children: ReactNode;
+  onPress: () => void;
+  tone?: Tone;
+  icon?: IconName;
+  big?: boolean;
+  busy?: boolean;
+  label?: string;
+  testid?: string;
+  autoFocus?: boolean;
+  shortcut?: string;
+  pressed?: boolean;
+}
+
+export function Button({ children, onPress, tone = "plain", icon, big, busy, label, testid, shortcut, pressed, autoFocus }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className={`button ${tone}${big ? " big" : ""}`}
+      aria-label={label}
+      aria-disabled={busy || undefined}
+      aria-pressed={pressed}
+      aria-keyshortcuts={ariaKeys(shortcut)}
+      title={label && shortcut ? `${label} (${shortcut})` : label}
+      data-testid={testid}
+      // eslint-disable-next-line jsx-a11y/no-autofocus -- Only dialogs ask for it, on their first field.
+      autoFocus={autoFocus}
+      onClick={() => !busy && onPress()}
+    >
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+interface ActionButtonProps {
+  action: Action;
+  tone?: Tone;
+  icon?: IconName;
+  big?: boolean;
+  testid?: string;
+}
+
+export function ActionButton({ action, tone = "plain", icon, big, testid }: ActionButtonProps) {
+  const [asked, setAsked] = useState(false);
+  const reason = useId();
+  const { denial } = action;
+  return (
+    <span className="offer">
+      <button
+        type="button"
+        className={`button ${tone}${big ? " big" : ""}`}
+        aria-disabled={denial ? true : undefined}
+        aria-describedby={denial || action.asksOffice ? reason : undefined}
+        aria-keyshortcuts={ariaKeys(action.shortcut)}
+        data-testid={testid}
+        data-command={action.name}
+        onClick={() => (denial ? setAsked(true) : action.run())}
+      >
+        {icon && <Icon name={icon} />}
+        {action.label}
+        {action.shortcut && !denial && <Keys of={action.shortcut} />}
+      </button>
+      {denial && (
+        <button type="button" className="why" aria-label={`Why can't I? ${action.label}`} onClick={() => setAsked(true)}>
+          Why?
+        </button>
+      )}
+      {denial && <span id={reason} className="offer-reason">{denial.sentence}</span>}
+      {!denial && action.asksOffice && <span id={reason} className="offer-reason">The office decides this when you are back online.</span>}
+      {denial && <DenialDialog denial={denial} title={action.label} isOpen={asked} onClose={() => setAsked(false)} />}
+    </span>
+  );
+}
+
+export function Keys({ of }: { of: string }) {
+  return <kbd aria-hidden="true">{of.replace("Escape", "Esc").replaceAll("+", " ")}</kbd>;
+}
+
+const ariaKeys = (shortcut?: string) => shortcut?.replace("Ctrl", "Control");

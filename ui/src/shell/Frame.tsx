@@ -1,0 +1,107 @@
+// The frame round every screen: where one can go, who one is, and one status line that never moves.
+
+import { useState } from "react";
+import { lock } from "../bridge";
+import { takeStatus, useList } from "../bridge/queries";
+import type { Status } from "../bindings";
+import { type Action, useActions } from "../parts/actions";
+import { go, href, type Place, usePlace } from "../parts/route";
+import { Toasts } from "../parts/Toasts";
+import { Access } from "../people/Access";
+import { SyncCentre } from "../sync/SyncCentre";
+import { Inspection } from "../inspections/visit/Inspection";
+import { PermitSheet } from "../inspections/permit/PermitSheet";
+import { Team } from "../inspections/team/Team";
+import { Today } from "../inspections/today/Today";
+import { ForgottenBanner } from "./ForgottenBanner";
+import { Icon, type IconName } from "../parts/Icon";
+import { Palette } from "./Palette";
+import { SignOutDialog } from "./SignOutDialog";
+import { StatusLine } from "./StatusLine";
+import { TopBar } from "./TopBar";
+
+interface Destination {
+  place: Place;
+  label: string;
+  icon: IconName;
+  count?: number;
+}
+
+export function Frame({ status }: { status: Status }) {
+  const place = usePlace();
+  const [palette, setPalette] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const { data: roster } = useList({ kind: "person", index: "calendar", from: "", to: "\uffff", limit: 1 });
+  const destinations = destinationsOf(status, (roster?.length ?? 0) > 0);
+
+  const actions: Action[] = [
+    { name: "search", label: "Search", shortcut: "Ctrl+K", run: () => setPalette(true), hidden: true },
+    { name: "search-slash", label: "Search", shortcut: "/", run: () => setPalette(true), hidden: true },
+    ...destinations.map((one, index) => ({
+      name: `go-${one.place.screen}`, label: one.label, shortcut: `Alt+${index + 1}`, run: () => go(one.place),
+    })),
+    { name: "lock", label: "Lock", shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
+    { name: "sign-out", label: "Sign out", run: () => setLeaving(true) },
+  ];
+  useActions(actions);
+
+  return (
+    <div className="frame">
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to the content</a>
+      <TopBar status={status} onSearch={() => setPalette(true)} onSignOut={() => setLeaving(true)} />
+      <nav className="nav" aria-label="Main">
+        <ul>
+          {destinations.map((one, index) => (
+            <li key={one.place.screen}>
+              <a
+                href={href(one.place)}
+                aria-current={one.place.screen === place.screen ? "page" : undefined}
+                aria-keyshortcuts={`Alt+${index + 1}`}
+                title={`Alt ${index + 1}`}
+                data-testid={`nav-${one.place.screen}`}
+              >
+                <Icon name={one.icon} />
+                <span>{one.label}</span>
+                {one.count ? <span className="nav-count"><span className="visually-hidden">, </span>{one.count}<span className="visually-hidden"> to look at</span></span> : null}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="content">
+        {status.forgotten && <ForgottenBanner receipt={status.forgotten} />}
+        {screenOf(place)}
+      </div>
+      <StatusLine status={status} />
+      <Toasts />
+      <Palette isOpen={palette} onClose={() => setPalette(false)} />
+      <SignOutDialog isOpen={leaving} onClose={() => setLeaving(false)} status={status} />
+    </div>
+  );
+}
+
+function destinationsOf(status: Status, supervises: boolean): Destination[] {
+  return [
+    { place: { screen: "today", day: null }, label: "Today", icon: "today" },
+    ...(supervises ? [{ place: { screen: "team", day: null } as Place, label: "Team", icon: "team" as const }] : []),
+    { place: { screen: "sync" }, label: "Sync", icon: "sync", count: status.returned },
+    { place: { screen: "access" }, label: "My access", icon: "access" },
+  ];
+}
+
+function screenOf(place: Place) {
+  switch (place.screen) {
+    case "today":
+      return <Today day={place.day} />;
+    case "team":
+      return <Team day={place.day} />;
+    case "inspection":
+      return <Inspection id={place.id} />;
+    case "permit":
+      return <PermitSheet id={place.id} />;
+    case "sync":
+      return <SyncCentre />;
+    case "access":
+      return <Access />;
+  }
+}

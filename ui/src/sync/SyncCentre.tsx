@@ -1,0 +1,50 @@
+// Everything between this laptop and the office: what waits, what came back, what is held, what was removed.
+
+import { syncNow } from "../bridge";
+import { takeStatus, useStatus } from "../bridge/queries";
+import type { Status } from "../bindings";
+import type { Action } from "../parts/actions";
+import { useActions } from "../parts/actions";
+import { Chip } from "../parts/bits";
+import { ActionButton } from "../parts/Button";
+import { Screen } from "../parts/Screen";
+import { useTimes } from "../parts/time";
+import { warn } from "../parts/toast";
+import { problemOf } from "../bridge";
+import { HoldingsSection } from "./HoldingsSection";
+import { ReturnedList } from "./ReturnedList";
+import { WaitingList } from "./WaitingList";
+import "./sync.css";
+
+export function SyncCentre() {
+  const status = useStatus();
+  const now: Action = {
+    name: "sync_now",
+    label: status?.syncing ? "Syncing…" : "Sync now",
+    shortcut: "Ctrl+R",
+    run: () => void syncNow().then(takeStatus, (error: unknown) => warn(problemOf(error).sentence)),
+  };
+  useActions([now]);
+  if (!status) return null;
+  return (
+    <Screen name="sync" title="Sync" className="reading" actions={<ActionButton action={now} tone="primary" icon="sync" testid="sync-now" />}>
+      <Connection status={status} />
+      <ReturnedList />
+      <WaitingList status={status} />
+      <HoldingsSection />
+    </Screen>
+  );
+}
+
+function Connection({ status }: { status: Status }) {
+  const times = useTimes();
+  return (
+    <dl className="sync-facts">
+      <div><dt>Connection</dt><dd><Chip icon={status.online ? "online" : "offline"} tone={status.online ? "good" : "attention"}>{status.online ? "Online" : "Offline"}</Chip></dd></div>
+      <div><dt>Last synced</dt><dd>{times.orNever(status.last_sync)}</dd></div>
+      <div><dt>Permissions as of</dt><dd>{times.orNever(status.rights_as_of)}</dd></div>
+      <div><dt>Offline work until</dt><dd>{status.lease_until == null ? "no limit" : times.at(status.lease_until)}</dd></div>
+      {status.server && <div><dt>Server</dt><dd>{status.server}</dd></div>}
+    </dl>
+  );
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask bench`: builds the benchmarks for release and runs them.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::shell::{self, Summary, Usage};
+
+pub fn run(args: &[String]) -> Result<Summary> {
+    check(args)?;
+    shell::must(shell::cargo().args(["build", "--release", "-p", "bailiwick-bench"]))?;
+    let mut command = Command::new(shell::programs("release").join("bailiwick-bench"));
+    shell::give_places(&mut command);
+    shell::passed_on(command.args(args).current_dir(shell::root()))
+}
+
+fn check(args: &[String]) -> Result<(), Usage> {
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        let accepted = match word.as_str() {
+            "--peers" => true,
+            "--runs" => words
+                .next()
+                .is_some_and(|runs| runs.parse::<u32>().is_ok_and(|runs| runs > 0)),
+            name => !name.starts_with('-'),
+        };
+        if !accepted {
+            return Err(Usage(format!(
+                "not accepted: {word}; bench takes names, --peers and --runs N"
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_checked_before_anything_is_built() {
+        let accepts =
+            |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
+        assert!(accepts("sync --peers --runs 3"));
+        assert!(!accepts("--runs") && !accepts("--runs few") && !accepts("--fast"));
+    }
+}
