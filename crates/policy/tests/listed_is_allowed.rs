@@ -4,14 +4,17 @@
 
 mod reference;
 
-use policy::inspections::{Action, AppointmentFacts, PERMIT_LINKS_MAX, PermitFacts, links_cost, may};
+use policy::inspections::{
+    Action, AppointmentFacts, PERMIT_LINKS_MAX, PermitFacts, links_cost, may,
+};
 use policy::people::PersonFacts;
 use policy::views::{
-    Dimension, Facts, Mask, VIEWS_PER_PERSON_MAX, VIEWS_PER_RECORD_MAX, View, fields, of_actor, of_record,
+    Dimension, Facts, Mask, VIEWS_PER_PERSON_MAX, VIEWS_PER_RECORD_MAX, View, fields, of_actor,
+    of_record,
 };
 use policy::{
-    Actor, CalendarId, CalendarPlace, DepartmentId, Grant, GrantId, Kind, Millis, PersonId, Places, Rights, RoleName,
-    Scope, TeamId, TeamPlace, shipped_roles,
+    Actor, CalendarId, CalendarPlace, DepartmentId, Grant, GrantId, Kind, Millis, PersonId, Places,
+    Rights, RoleName, Scope, TeamId, TeamPlace, shipped_roles,
 };
 use std::collections::BTreeSet;
 
@@ -55,9 +58,17 @@ struct Size {
     grants: usize,
 }
 
-const SMALL: Size = Size { calendars: 5, teams: 4, grants: 4 };
+const SMALL: Size = Size {
+    calendars: 5,
+    teams: 4,
+    grants: 4,
+};
 /// More than any town we know of has: five views a calendar and two a team still keep to the budget of a person.
-const LARGE: Size = Size { calendars: 24, teams: 30, grants: 80 };
+const LARGE: Size = Size {
+    calendars: 24,
+    teams: 30,
+    grants: 80,
+};
 
 const DEPARTMENTS: usize = 3;
 
@@ -97,7 +108,10 @@ fn places(rng: &mut Rng, size: &Size) -> Places {
         places.calendars.insert(id(&format!("c{number}")), place);
     }
     for number in 0..size.teams {
-        let place = TeamPlace { name: format!("Team {number}"), calendar: calendar(rng, size) };
+        let place = TeamPlace {
+            name: format!("Team {number}"),
+            calendar: calendar(rng, size),
+        };
         places.teams.insert(id(&format!("t{number}")), place);
     }
     places
@@ -108,7 +122,13 @@ fn boundary(rng: &mut Rng) -> Option<Millis> {
 }
 
 fn grant(rng: &mut Rng, size: &Size, number: usize) -> Grant {
-    let roles = ["citizen", "inspector", "manager", "administrator", "nobody_knows"];
+    let roles = [
+        "citizen",
+        "inspector",
+        "manager",
+        "administrator",
+        "nobody_knows",
+    ];
     let scope = match rng.below(4) {
         0 => Scope::Organization,
         1 => Scope::Department(department(rng)),
@@ -137,9 +157,18 @@ fn rights(rng: &mut Rng, size: &Size) -> Rights {
 }
 
 fn appointment(rng: &mut Rng, size: &Size) -> AppointmentFacts {
-    let team = if rng.one_in(2) { None } else { Some(team(rng, size)) };
+    let team = if rng.one_in(2) {
+        None
+    } else {
+        Some(team(rng, size))
+    };
     let (assignee, applicant) = (somebody(rng), somebody(rng));
-    AppointmentFacts { calendar: calendar(rng, size), team, assignee, applicant }
+    AppointmentFacts {
+        calendar: calendar(rng, size),
+        team,
+        assignee,
+        applicant,
+    }
 }
 
 fn permit(rng: &mut Rng, size: &Size) -> PermitFacts {
@@ -164,10 +193,18 @@ fn record(rng: &mut Rng, size: &Size) -> Facts {
     match rng.below(6) {
         0 | 1 => Facts::Appointment(appointment(rng, size)),
         2 => Facts::Permit(permit(rng, size)),
-        3 => Facts::Offer(*rng.pick(&[Kind::Calendar, Kind::InspectionType]), calendar(rng, size)),
+        3 => Facts::Offer(
+            *rng.pick(&[Kind::Calendar, Kind::InspectionType]),
+            calendar(rng, size),
+        ),
         4 => {
-            let inspects = (0..rng.below(12)).map(|number| id(&format!("c{number}"))).collect();
-            Facts::Person(PersonFacts { person: id("bruno"), inspects })
+            let inspects = (0..rng.below(12))
+                .map(|number| id(&format!("c{number}")))
+                .collect();
+            Facts::Person(PersonFacts {
+                person: id("bruno"),
+                inspects,
+            })
         }
         _ => Facts::Grant(id("bruno")),
     }
@@ -178,10 +215,14 @@ fn is_listed(held: &BTreeSet<View>, facts: &Facts) -> bool {
 }
 
 fn is_active(actor: &Actor, calendar: &CalendarId) -> bool {
-    actor.places().calendars.get(calendar).is_some_and(|place| place.active)
+    actor
+        .places()
+        .calendars
+        .get(calendar)
+        .is_some_and(|place| place.active)
 }
 
-/// Faults that have tests of their own in `requirements.rs`; a case of theirs proves nothing new here.
+/// Faults that have tests of their own in `requirements`; a case of theirs proves nothing new here.
 fn is_known_fault(actor: &Actor, action: Action, facts: &AppointmentFacts) -> bool {
     let administers_all = |grant: &Grant| {
         grant.scope == Scope::Organization && grant.role.0 == "inspections.administrator"
@@ -217,7 +258,10 @@ fn a_record_is_listed_exactly_where_seeing_it_is_allowed() {
         assert_eq!(seen, allowed.is_ok(), "{}", case());
         *(if seen { &mut listed } else { &mut unlisted }) += 1;
     }
-    assert!(listed > 3_000 && unlisted > 3_000, "{listed} listed, {unlisted} not: a lopsided sample");
+    assert!(
+        listed > 3_000 && unlisted > 3_000,
+        "{listed} listed, {unlisted} not: a lopsided sample"
+    );
 }
 
 #[test]
@@ -233,7 +277,11 @@ fn an_offer_is_listed_exactly_where_seeing_it_is_allowed() {
         let held = of_actor(&actor);
         for kind in [Kind::Calendar, Kind::InspectionType] {
             let seen = is_listed(&held, &Facts::Offer(kind, facts.calendar.clone()));
-            assert_eq!(seen, allowed, "seed {SEED:#x} case {number}: {facts:?} {:?}", actor.rights);
+            assert_eq!(
+                seen, allowed,
+                "seed {SEED:#x} case {number}: {facts:?} {:?}",
+                actor.rights
+            );
         }
     }
 }
@@ -246,16 +294,30 @@ fn the_budgets_of_views_hold() {
         let facts = record(&mut rng, &SMALL);
         let views = of_record(&facts);
         let unique: BTreeSet<&View> = views.iter().collect();
-        assert_eq!(unique.len(), views.len(), "seed {SEED:#x} case {number}: a view twice: {facts:?}");
-        assert!(views.len() <= VIEWS_PER_RECORD_MAX, "seed {SEED:#x} case {number}: {facts:?}");
+        assert_eq!(
+            unique.len(),
+            views.len(),
+            "seed {SEED:#x} case {number}: a view twice: {facts:?}"
+        );
+        assert!(
+            views.len() <= VIEWS_PER_RECORD_MAX,
+            "seed {SEED:#x} case {number}: {facts:?}"
+        );
         if number % 20 == 0 {
             let actor = Actor::new(rights(&mut rng, &LARGE).at(NOW));
             let held = of_actor(&actor).len();
-            assert!(held <= VIEWS_PER_PERSON_MAX, "seed {SEED:#x} case {number}: {held} views");
+            assert!(
+                held <= VIEWS_PER_PERSON_MAX,
+                "seed {SEED:#x} case {number}: {held} views"
+            );
             most = most.max(held);
         }
     }
-    assert_eq!((VIEWS_PER_RECORD_MAX, VIEWS_PER_PERSON_MAX), (8, 200), "the budgets of the design");
+    assert_eq!(
+        (VIEWS_PER_RECORD_MAX, VIEWS_PER_PERSON_MAX),
+        (8, 200),
+        "the budgets of the design"
+    );
     assert!(most > 100, "at most {most} views: a small sample");
 }
 
@@ -267,7 +329,11 @@ fn a_views_text_reads_back_as_the_view() {
         views.extend(of_record(&record(&mut rng, &SMALL)));
         for view in views {
             let text = view.to_string();
-            assert_eq!(View::try_from(text.clone()), Ok(view.clone()), "case {number}: {text}");
+            assert_eq!(
+                View::try_from(text.clone()),
+                Ok(view.clone()),
+                "case {number}: {text}"
+            );
             let json = serde_json::to_string(&view).unwrap();
             assert_eq!(json, format!("\"{text}\""));
             assert_eq!(serde_json::from_str::<View>(&json).unwrap(), view);
@@ -278,8 +344,19 @@ fn a_views_text_reads_back_as_the_view() {
 #[test]
 fn what_is_not_a_view_does_not_read_as_one() {
     let rows = [
-        "", "all", "all#", "#full", "all#everything", "calendar#full", "calendar/#full", "calendar/a/b#full",
-        "assigned/ana#onsite", "assigned/ana/c 1#onsite", "team/north#Full", "all#full#full", "roster//c1#roster",
+        "",
+        "all",
+        "all#",
+        "#full",
+        "all#everything",
+        "calendar#full",
+        "calendar/#full",
+        "calendar/a/b#full",
+        "assigned/ana#onsite",
+        "assigned/ana/c 1#onsite",
+        "team/north#Full",
+        "all#full#full",
+        "roster//c1#roster",
     ];
     for text in rows {
         assert!(View::try_from(text.to_owned()).is_err(), "`{text}`");
@@ -297,26 +374,50 @@ fn a_listed_record_shows_only_what_its_masks_name() {
             (Kind::Appointment, Facts::Appointment(visit)),
             (Kind::Permit, Facts::Permit(permit)),
         ] {
-            for view in of_record(&facts).into_iter().filter(|view| held.contains(view)) {
+            for view in of_record(&facts)
+                .into_iter()
+                .filter(|view| held.contains(view))
+            {
                 let shows = |field: &str| fields(kind, view.mask).shows(field);
                 let hidden: &[&str] = match view.mask {
                     // AMB-09: name, phone, address and permit number; no e-mail, no payments.
-                    Mask::Limited | Mask::Onsite => &["contact_email", "fee_paid", "people", "teams", "a_new_field"],
+                    Mask::Limited | Mask::Onsite => &[
+                        "contact_email",
+                        "fee_paid",
+                        "people",
+                        "teams",
+                        "a_new_field",
+                    ],
                     // What staff write for staff is not for the applicant (C-CIT-05 is the result alone).
                     Mask::Own => &[
-                        "notes", "photos", "findings", "history", "request", "special_notes", "assignee", "people",
-                        "teams", "a_new_field",
+                        "notes",
+                        "photos",
+                        "findings",
+                        "history",
+                        "request",
+                        "special_notes",
+                        "assignee",
+                        "people",
+                        "teams",
+                        "a_new_field",
                     ],
                     Mask::Full => &[],
                     other => panic!("case {number}: {other:?} leads to a {kind:?}"),
                 };
                 let shown: Vec<&&str> = hidden.iter().filter(|field| shows(field)).collect();
-                assert!(shown.is_empty(), "case {number}: {view} shows {shown:?} of {kind:?}");
+                assert!(
+                    shown.is_empty(),
+                    "case {number}: {view} shows {shown:?} of {kind:?}"
+                );
                 seen.insert((kind, view.mask));
             }
         }
     }
-    assert_eq!(seen.len(), 8, "each kind through each of the four masks: {seen:?}");
+    assert_eq!(
+        seen.len(),
+        8,
+        "each kind through each of the four masks: {seen:?}"
+    );
 }
 
 #[test]
@@ -326,7 +427,11 @@ fn the_organizations_view_alone_shows_every_field() {
         let held = of_actor(&Actor::new(rights(&mut rng, &SMALL).at(NOW)));
         let full = held.iter().filter(|view| view.mask == Mask::Full);
         for view in full {
-            assert_eq!(view.dimension, Dimension::All, "seed {SEED:#x} case {number}");
+            assert_eq!(
+                view.dimension,
+                Dimension::All,
+                "seed {SEED:#x} case {number}"
+            );
         }
     }
 }
@@ -343,7 +448,11 @@ fn a_grant_adds_views_and_never_takes_one() {
         let held_then = of_actor(&Actor::new(more.clone().at(NOW)));
         let case = || format!("seed {SEED:#x} case {number}: {:?}", more.grants.last());
         assert!(held.is_subset(&held_then), "{}", case());
-        assert!(in_force || held == held_then, "out of time, yet it gives: {}", case());
+        assert!(
+            in_force || held == held_then,
+            "out of time, yet it gives: {}",
+            case()
+        );
     }
 }
 
@@ -370,7 +479,10 @@ fn a_second_reading_of_the_requirements_agrees() {
             *(if allowed { &mut yes } else { &mut no }) += 1;
         }
     }
-    assert!(yes + no >= 100_000 && yes > 20_000, "{yes} yes, {no} no: a lopsided sample");
+    assert!(
+        yes + no >= 100_000 && yes > 20_000,
+        "{yes} yes, {no} no: a lopsided sample"
+    );
 }
 
 /// The second reading is worth something only while it stays much smaller than the first.
@@ -378,8 +490,12 @@ fn a_second_reading_of_the_requirements_agrees() {
 fn the_second_reading_is_a_sixth_of_the_policy_at_most() {
     let lines = |folder: &str| -> usize {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        files.map(|file| std::fs::read_to_string(file).unwrap().lines().count()).sum()
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        files
+            .map(|file| std::fs::read_to_string(file).unwrap().lines().count())
+            .sum()
     };
     assert!(lines("tests/reference") * 6 <= lines("src"));
 }

@@ -192,7 +192,7 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
         Do::User(User::Off { username }) => switch_off(&office, &username).map(Some),
         Do::Grant(grant) => change_grant(&office, grant).map(Some),
         Do::Seed { scale, seed: number, day } => {
-            let day = day.unwrap_or_else(|| chrono::Utc::now().date_naive());
+            let day = day.unwrap_or_else(|| domain::time::local(office.now(), "America/Montevideo").0);
             let seeded = seed::seed(&office, scale, number, day)?;
             Ok(Some(serde_json::to_value(seeded).context("the summary")?))
         }

@@ -42,12 +42,24 @@ fn c_ins_07_the_assigned_inspector_adds_a_photo() {
     };
     assert_eq!(town.get_visit("v1").photos, [kept]);
     town.take(&who("ana"), photo());
-    assert_eq!(town.get_visit("v1").photos.len(), 1, "the same photo twice is one photo");
+    assert_eq!(
+        town.get_visit("v1").photos.len(),
+        1,
+        "the same photo twice is one photo"
+    );
 }
 
 #[test]
 fn a_hash_is_64_lower_case_hexadecimal_digits() {
-    let hashes = ["", "a1", &"A1".repeat(32), &"g1".repeat(32), &"a1".repeat(33), &"../".repeat(21), &"é".repeat(32)];
+    let hashes = [
+        "",
+        "a1",
+        &"A1".repeat(32),
+        &"g1".repeat(32),
+        &"a1".repeat(33),
+        &"../".repeat(21),
+        &"é".repeat(32),
+    ];
     for hash in hashes {
         check(|photo| photo.hash = hash.to_owned(), Some("hash"));
     }
@@ -59,8 +71,18 @@ fn a_photo_is_a_jpeg_a_png_or_a_webp() {
     for media_type in ["image/jpeg", "image/png", "image/webp"] {
         check(|photo| photo.media_type = media_type.to_owned(), None);
     }
-    for media_type in ["", "image/svg+xml", "text/html", "image/JPEG", "image/jpeg; charset=x", "application/pdf"] {
-        check(|photo| photo.media_type = media_type.to_owned(), Some("media_type"));
+    for media_type in [
+        "",
+        "image/svg+xml",
+        "text/html",
+        "image/JPEG",
+        "image/jpeg; charset=x",
+        "application/pdf",
+    ] {
+        check(
+            |photo| photo.media_type = media_type.to_owned(),
+            Some("media_type"),
+        );
     }
 }
 
@@ -92,13 +114,21 @@ fn a_visit_keeps_a_hundred_photos() {
     };
     for (count, expected) in [(99, true), (100, false)] {
         let town = Town::new().with(|visit| visit.photos = (0..count).map(kept).collect());
-        assert_eq!(town.decide(&who("ana"), photo()).is_ok(), expected, "{count}");
+        assert_eq!(
+            town.decide(&who("ana"), photo()).is_ok(),
+            expected,
+            "{count}"
+        );
     }
 }
 
 #[test]
 fn only_staff_with_the_visit_add_photos() {
-    let rows = [("bruno", Code::NotFound), ("felix", Code::NotFound), ("rosa", Code::NotGranted)];
+    let rows = [
+        ("bruno", Code::NotFound),
+        ("felix", Code::NotFound),
+        ("rosa", Code::NotGranted),
+    ];
     for (name, expected) in rows {
         assert_eq!(Town::new().code(&who(name), photo()), expected, "{name}");
     }

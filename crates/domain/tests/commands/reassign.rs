@@ -5,7 +5,11 @@ use domain::inspections::{AddNote, Reassign, RequestReason, RequestReassignment,
 use policy::Code;
 
 fn to(name: &str) -> Reassign {
-    Reassign { appointment: id("v1"), to: id(name), saw: Some(id("ana")) }
+    Reassign {
+        appointment: id("v1"),
+        to: id(name),
+        saw: Some(id("ana")),
+    }
 }
 
 fn town() -> Town {
@@ -18,25 +22,48 @@ fn c_mgr_03_a_manager_reassigns_within_their_calendar() {
         let mut town = town();
         assert!(!town.take(&who(name), to("bruno")).asks_office);
         let visit = town.get_visit("v1");
-        assert_eq!((visit.assignee.clone(), visit.assignee_name.as_str()), (Some(id("bruno")), "Bruno"));
+        assert_eq!(
+            (visit.assignee.clone(), visit.assignee_name.as_str()),
+            (Some(id("bruno")), "Bruno")
+        );
         assert_eq!(visit.status, Status::Scheduled);
-        assert_eq!((visit.history[0].what.as_str(), visit.history[0].detail.as_str()), ("reassign", "from Ana to Bruno"));
+        assert_eq!(
+            (
+                visit.history[0].what.as_str(),
+                visit.history[0].detail.as_str()
+            ),
+            ("reassign", "from Ana to Bruno")
+        );
         assert!(town.sees(&who("bruno"), "v1") && !town.sees(&who("ana"), "v1"));
     }
 }
 
 #[test]
 fn c_mgr_03_a_visit_nobody_has_is_given_too() {
-    let mut town = town().with(|visit| (visit.assignee, visit.assignee_name) = (None, String::new()));
-    town.take(&who("marta"), Reassign { saw: None, ..to("bruno") });
-    assert_eq!(town.get_visit("v1").history[0].detail, "from nobody to Bruno");
+    let mut town =
+        town().with(|visit| (visit.assignee, visit.assignee_name) = (None, String::new()));
+    town.take(
+        &who("marta"),
+        Reassign {
+            saw: None,
+            ..to("bruno")
+        },
+    );
+    assert_eq!(
+        town.get_visit("v1").history[0].detail,
+        "from nobody to Bruno"
+    );
 }
 
 #[test]
 fn c_ins_11_and_c_cit_10_neither_inspector_nor_applicant_reassigns() {
     for name in ["ana", "rosa"] {
         let denial = town().denied(&who(name), to("bruno"));
-        assert_eq!((denial.code, denial.rule.as_str()), (Code::NotGranted, "C-MX-10"), "{name}");
+        assert_eq!(
+            (denial.code, denial.rule.as_str()),
+            (Code::NotGranted, "C-MX-10"),
+            "{name}"
+        );
         assert_eq!(denial.who.as_deref(), Some("Laura, administrator"));
     }
 }
@@ -54,21 +81,37 @@ fn c_mgr_20_not_the_manager_of_this_calendar() {
 #[test]
 fn c_mgr_20_a_completed_visit_is_refused_saying_when() {
     let denial = town().with(complete).denied(&who("marta"), to("bruno"));
-    assert_eq!((denial.code, denial.fact.as_deref()), (Code::AlreadyCompleted, Some("Completed 2026-11-22 10:42.")));
+    assert_eq!(
+        (denial.code, denial.fact.as_deref()),
+        (Code::AlreadyCompleted, Some("Completed 2026-11-22 10:42."))
+    );
     for status in OVER {
         let town = town().with(|visit| visit.status = status);
-        assert!(town.decide(&who("marta"), to("bruno")).is_err(), "{status:?}");
+        assert!(
+            town.decide(&who("marta"), to("bruno")).is_err(),
+            "{status:?}"
+        );
     }
 }
 
 #[test]
 fn c_mgr_20_and_sec_5_only_inspectors_of_the_calendar_are_eligible() {
-    let refusals = ["ivo", "carlos", "marta", "nobody"].map(|name| town().denied(&who("marta"), to(name)));
+    let refusals =
+        ["ivo", "carlos", "marta", "nobody"].map(|name| town().denied(&who("marta"), to(name)));
     for denial in &refusals {
-        assert_eq!((denial.code, denial.rule.as_str()), (Code::NotEligible, "C-MGR-20"));
-        assert!(denial.sentence.contains("Building inspections") && denial.who.is_some(), "{denial:?}");
+        assert_eq!(
+            (denial.code, denial.rule.as_str()),
+            (Code::NotEligible, "C-MGR-20")
+        );
+        assert!(
+            denial.sentence.contains("Building inspections") && denial.who.is_some(),
+            "{denial:?}"
+        );
     }
-    assert!(refusals.windows(2).all(|pair| pair[0] == pair[1]), "an account is not told from no account");
+    assert!(
+        refusals.windows(2).all(|pair| pair[0] == pair[1]),
+        "an account is not told from no account"
+    );
 }
 
 /// C-MGR-20 names availability beside eligibility: Bruno has a visit of his own at that time.
@@ -80,19 +123,42 @@ fn c_mgr_20_an_inspector_with_a_visit_at_that_time_is_not_available() {
         (visit.from_minute, visit.to_minute) = (Some(9 * 60 + 30), Some(10 * 60 + 30));
     });
     let denial = town.denied(&who("marta"), to("bruno"));
-    assert!(matches!(denial.code, Code::SlotTaken | Code::NotEligible), "{denial:?}");
+    assert!(
+        matches!(denial.code, Code::SlotTaken | Code::NotEligible),
+        "{denial:?}"
+    );
 }
 
 #[test]
 fn c_mgr_04_reassigning_answers_the_open_request() {
     let mut town = town();
     let reason = RequestReason::Conflict;
-    town.take(&who("ana"), RequestReassignment { appointment: id("v1"), reason, text: String::new() });
-    assert!(town.records[&id("v1")].index_keys().iter().any(|(index, _)| *index == "request"));
+    town.take(
+        &who("ana"),
+        RequestReassignment {
+            appointment: id("v1"),
+            reason,
+            text: String::new(),
+        },
+    );
+    assert!(
+        town.records[&id("v1")]
+            .index_keys()
+            .iter()
+            .any(|(index, _)| *index == "request")
+    );
     town.take(&who("marta"), to("bruno"));
     let visit = town.get_visit("v1");
-    assert_eq!((visit.request.clone(), visit.status), (None, Status::Scheduled));
-    assert!(town.records[&id("v1")].index_keys().iter().all(|(index, _)| *index != "request"));
+    assert_eq!(
+        (visit.request.clone(), visit.status),
+        (None, Status::Scheduled)
+    );
+    assert!(
+        town.records[&id("v1")]
+            .index_keys()
+            .iter()
+            .all(|(index, _)| *index != "request")
+    );
 }
 
 #[test]
@@ -101,7 +167,10 @@ fn x_08_a_reassignment_somebody_else_made_meanwhile_is_contested() {
     town.take(&who("laura"), to("bruno"));
     let contest = contested(town.decide(&who("marta"), to("dora")));
     assert_eq!(contest.field, "assignee");
-    assert_eq!((contest.mine, contest.theirs), ("dora".into(), "bruno".into()));
+    assert_eq!(
+        (contest.mine, contest.theirs),
+        ("dora".into(), "bruno".into())
+    );
     assert_eq!(contest.theirs_by.as_deref(), Some("Laura"));
 }
 
@@ -118,7 +187,14 @@ fn x_08_the_contest_names_who_reassigned_it() {
     let mut town = town();
     town.take(&who("laura"), to("bruno"));
     let text = "On my way.".to_owned();
-    town.take(&who("bruno"), AddNote { appointment: id("v1"), note: id("n1"), text });
+    town.take(
+        &who("bruno"),
+        AddNote {
+            appointment: id("v1"),
+            note: id("n1"),
+            text,
+        },
+    );
     let contest = contested(town.decide(&who("marta"), to("dora")));
     assert_eq!(contest.theirs_by.as_deref(), Some("Laura"));
 }
@@ -132,7 +208,10 @@ fn c_ins_09_the_permit_follows_the_new_inspector() {
     let mut town = Town::new();
     town.permit("p1", |permit| permit.people = [(id("ana"), 2)].into());
     town.take(&who("marta"), to("bruno"));
-    assert_eq!(town.get_permit("p1").people, [(id("ana"), 1), (id("bruno"), 1)].into());
+    assert_eq!(
+        town.get_permit("p1").people,
+        [(id("ana"), 1), (id("bruno"), 1)].into()
+    );
 }
 
 #[test]
@@ -144,7 +223,11 @@ fn c_ins_09_a_full_permit_changes_hands_and_takes_nobody_more() {
             permit.people = four.clone().into();
             permit.people.insert(id("ana"), ana);
         });
-        assert_eq!(town.decide(&who("marta"), to("bruno")).is_ok(), expected, "Ana with {ana}");
+        assert_eq!(
+            town.decide(&who("marta"), to("bruno")).is_ok(),
+            expected,
+            "Ana with {ana}"
+        );
     }
 }
 

@@ -5,11 +5,17 @@ use domain::inspections::{CheckAnswer, Finding, RecordChecklistItem, Status};
 use policy::Code;
 
 fn pass() -> Finding {
-    Finding { answer: Some(CheckAnswer::Pass), ..Finding::default() }
+    Finding {
+        answer: Some(CheckAnswer::Pass),
+        ..Finding::default()
+    }
 }
 
 fn fail() -> Finding {
-    Finding { answer: Some(CheckAnswer::Fail), ..Finding::default() }
+    Finding {
+        answer: Some(CheckAnswer::Fail),
+        ..Finding::default()
+    }
 }
 
 fn nothing() -> Finding {
@@ -17,7 +23,12 @@ fn nothing() -> Finding {
 }
 
 fn answer(saw: Finding, finding: Finding) -> RecordChecklistItem {
-    RecordChecklistItem { appointment: id("v1"), item: "exits".to_owned(), saw, finding }
+    RecordChecklistItem {
+        appointment: id("v1"),
+        item: "exits".to_owned(),
+        saw,
+        finding,
+    }
 }
 
 /// A visit in progress, its line `exits` as it stands.
@@ -31,7 +42,11 @@ fn town(exits: Finding) -> Town {
 }
 
 fn exits(town: &Town) -> Finding {
-    town.get_visit("v1").findings.get("exits").cloned().unwrap_or_default()
+    town.get_visit("v1")
+        .findings
+        .get("exits")
+        .cloned()
+        .unwrap_or_default()
 }
 
 #[test]
@@ -42,9 +57,15 @@ fn c_ins_05_a_line_is_answered_measured_and_described() {
         measurement: Some(87.5),
         observation: "Four centimetres short.".to_owned(),
     };
-    let command = RecordChecklistItem { item: "handrail".to_owned(), ..answer(nothing(), finding.clone()) };
+    let command = RecordChecklistItem {
+        item: "handrail".to_owned(),
+        ..answer(nothing(), finding.clone())
+    };
     assert!(!town.take(&who("ana"), command).asks_office);
-    assert_eq!(town.get_visit("v1").findings, [("handrail".to_owned(), finding)].into());
+    assert_eq!(
+        town.get_visit("v1").findings,
+        [("handrail".to_owned(), finding)].into()
+    );
 }
 
 #[test]
@@ -72,8 +93,16 @@ fn x_08_a_line_is_set_kept_or_contested() {
             None => {
                 let contest = contested(town.decide(&who("ana"), command));
                 assert_eq!(contest.field, "findings.exits", "{case}");
-                assert_eq!(contest.mine, serde_json::to_value(&wants).unwrap(), "{case}");
-                assert_eq!(contest.theirs, serde_json::to_value(&stands).unwrap(), "{case}");
+                assert_eq!(
+                    contest.mine,
+                    serde_json::to_value(&wants).unwrap(),
+                    "{case}"
+                );
+                assert_eq!(
+                    contest.theirs,
+                    serde_json::to_value(&stands).unwrap(),
+                    "{case}"
+                );
             }
         }
     }
@@ -83,9 +112,25 @@ fn x_08_a_line_is_set_kept_or_contested() {
 fn x_08_two_people_answer_two_lines() {
     let mut town = town(nothing());
     town.take(&who("ana"), answer(nothing(), pass()));
-    let other = RecordChecklistItem { item: "sign".to_owned(), ..answer(nothing(), fail()) };
+    let other = RecordChecklistItem {
+        item: "sign".to_owned(),
+        ..answer(nothing(), fail())
+    };
     town.take(&who("marta"), other);
     assert_eq!(town.get_visit("v1").findings.len(), 2);
+}
+
+/// Today's answer, and a doubtful one: X-08 merges per field, and a line of the checklist is taken as one field, so that
+/// an answer and a remark on the same line, by two people, are put before a person.
+#[test]
+fn an_answer_and_a_remark_on_one_line_are_contested() {
+    let mut town = town(nothing());
+    town.take(&who("marta"), answer(nothing(), pass()));
+    let remark = Finding {
+        observation: "Newly painted.".to_owned(),
+        ..nothing()
+    };
+    contested(town.decide(&who("ana"), answer(nothing(), remark)));
 }
 
 /// X-08 asks for both values, and for the authors of both.
@@ -100,7 +145,10 @@ fn x_08_a_contested_line_names_who_wrote_the_other_answer() {
 #[test]
 fn a_line_the_checklist_does_not_have_is_refused() {
     for item in ["", "exit", "Exits", "roof"] {
-        let command = RecordChecklistItem { item: item.to_owned(), ..answer(nothing(), pass()) };
+        let command = RecordChecklistItem {
+            item: item.to_owned(),
+            ..answer(nothing(), pass())
+        };
         let denial = town(nothing()).denied(&who("ana"), command);
         assert_eq!(denial.code, Code::InvalidInput);
         assert!(denial.sentence.starts_with("item is"), "{denial}");
@@ -111,35 +159,64 @@ fn a_line_the_checklist_does_not_have_is_refused() {
 fn c_ins_20_after_completion_a_line_is_refused_saying_when() {
     let town = Town::new().with(complete);
     let denial = town.denied(&who("ana"), answer(nothing(), pass()));
-    assert_eq!((denial.code, denial.rule.as_str()), (Code::AlreadyCompleted, "C-INS-20"));
+    assert_eq!(
+        (denial.code, denial.rule.as_str()),
+        (Code::AlreadyCompleted, "C-INS-20")
+    );
     assert_eq!(denial.fact.as_deref(), Some("Completed 2026-11-22 10:42."));
     for status in OVER {
         let town = Town::new().with(|visit| visit.status = status);
-        assert!(town.decide(&who("ana"), answer(nothing(), pass())).is_err(), "{status:?}");
+        assert!(
+            town.decide(&who("ana"), answer(nothing(), pass())).is_err(),
+            "{status:?}"
+        );
     }
 }
 
 #[test]
 fn a_checklist_waits_until_the_inspection_has_begun() {
-    for status in [Status::Scheduled, Status::Confirmed, Status::RequireReassignment, Status::RequireReschedule] {
+    for status in [
+        Status::Scheduled,
+        Status::Confirmed,
+        Status::RequireReassignment,
+        Status::RequireReschedule,
+    ] {
         let town = Town::new().with(|visit| visit.status = status);
-        assert_eq!(town.code(&who("ana"), answer(nothing(), pass())), Code::WrongState, "{status:?}");
+        assert_eq!(
+            town.code(&who("ana"), answer(nothing(), pass())),
+            Code::WrongState,
+            "{status:?}"
+        );
     }
 }
 
 #[test]
 fn c_ins_20_only_who_it_is_assigned_to_answers() {
-    let rows = [("bruno", Code::NotFound), ("felix", Code::NotFound), ("rosa", Code::NotGranted)];
+    let rows = [
+        ("bruno", Code::NotFound),
+        ("felix", Code::NotFound),
+        ("rosa", Code::NotGranted),
+    ];
     for (name, expected) in rows {
-        assert_eq!(town(nothing()).code(&who(name), answer(nothing(), pass())), expected, "{name}");
+        assert_eq!(
+            town(nothing()).code(&who(name), answer(nothing(), pass())),
+            expected,
+            "{name}"
+        );
     }
     taken(town(nothing()).decide(&who("marta"), answer(nothing(), pass())));
 }
 
 #[test]
 fn an_observation_and_a_measurement_have_their_limits() {
-    let observed = |length: usize| Finding { observation: "é".repeat(length), ..pass() };
-    let measured = |value: f64| Finding { measurement: Some(value), ..pass() };
+    let observed = |length: usize| Finding {
+        observation: "é".repeat(length),
+        ..pass()
+    };
+    let measured = |value: f64| Finding {
+        measurement: Some(value),
+        ..pass()
+    };
     let rows = [
         (observed(2000), true),
         (observed(2001), false),

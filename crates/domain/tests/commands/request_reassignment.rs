@@ -7,12 +7,20 @@ use policy::Code;
 
 fn request() -> RequestReassignment {
     let reason = RequestReason::Illness;
-    RequestReassignment { appointment: id("v1"), reason, text: " Fever. ".to_owned() }
+    RequestReassignment {
+        appointment: id("v1"),
+        reason,
+        text: " Fever. ".to_owned(),
+    }
 }
 
 /// A visit on a day, at a local time in a zone.
 fn town(on: &str, now: &str, zone: &'static str) -> Town {
-    let town = Town { now: instant(now, zone), zone, ..Town::new() };
+    let town = Town {
+        now: instant(now, zone),
+        zone,
+        ..Town::new()
+    };
     town.with(|visit| visit.day = Some(day(on)))
 }
 
@@ -27,8 +35,15 @@ fn c_ins_08_an_inspector_asks_before_the_cutoff() {
         by: "Ana".to_owned(),
         at: town.now,
     };
-    assert_eq!((visit.status, visit.request.clone()), (Status::RequireReassignment, Some(expected)));
-    assert_eq!(visit.assignee, Some(id("ana")), "she has it until somebody else does");
+    assert_eq!(
+        (visit.status, visit.request.clone()),
+        (Status::RequireReassignment, Some(expected))
+    );
+    assert_eq!(
+        visit.assignee,
+        Some(id("ana")),
+        "she has it until somebody else does"
+    );
     assert_eq!(visit.history[0].what, "request_reassignment");
 }
 
@@ -37,9 +52,24 @@ fn c_ins_08_and_c_ins_22_the_cutoff_is_eight_oclock_of_the_day_in_the_municipali
     let rows = [
         // A plain day.
         ("2026-11-24", "2026-11-24 07:59", "America/Montevideo", true),
-        ("2026-11-24", "2026-11-24 08:00", "America/Montevideo", false),
-        ("2026-11-24", "2026-11-24 17:00", "America/Montevideo", false),
-        ("2026-11-24", "2026-11-25 00:00", "America/Montevideo", false),
+        (
+            "2026-11-24",
+            "2026-11-24 08:00",
+            "America/Montevideo",
+            false,
+        ),
+        (
+            "2026-11-24",
+            "2026-11-24 17:00",
+            "America/Montevideo",
+            false,
+        ),
+        (
+            "2026-11-24",
+            "2026-11-25 00:00",
+            "America/Montevideo",
+            false,
+        ),
         // West of UTC: the visit's day has begun there, and not here.
         ("2026-11-24", "2026-11-23 22:00", "America/Montevideo", true),
         ("2026-11-24", "2026-11-23 23:59", "America/Montevideo", true),
@@ -57,9 +87,15 @@ fn c_ins_08_and_c_ins_22_the_cutoff_is_eight_oclock_of_the_day_in_the_municipali
         assert_eq!(answer.is_ok(), expected, "visit {on}, asked {now} {zone}");
         if let Err(refusal) = answer {
             let denial = denied(Err(refusal));
-            assert_eq!((denial.code, denial.rule.as_str()), (Code::CutoffPassed, "C-INS-22"));
+            assert_eq!(
+                (denial.code, denial.rule.as_str()),
+                (Code::CutoffPassed, "C-INS-22")
+            );
             assert!(denial.sentence.contains("08:00"), "{denial}");
-            assert_eq!(denial.fact.as_deref(), Some(format!("The cutoff was {on} 08:00.").as_str()));
+            assert_eq!(
+                denial.fact.as_deref(),
+                Some(format!("The cutoff was {on} 08:00.").as_str())
+            );
             assert!(denial.who.is_some(), "who can still help");
         }
     }
@@ -79,8 +115,17 @@ fn c_ins_22_the_cutoff_falls_at_these_instants() {
     ];
     for (on, zone, utc) in rows {
         let cutoff = instant(utc, "UTC");
-        let answer = |now| Town { now, ..town(on, utc, zone) }.decide(&who("ana"), request());
-        assert!(answer(cutoff - minute).is_ok(), "{on} {zone}: a minute before {utc} UTC");
+        let answer = |now| {
+            Town {
+                now,
+                ..town(on, utc, zone)
+            }
+            .decide(&who("ana"), request())
+        };
+        assert!(
+            answer(cutoff - minute).is_ok(),
+            "{on} {zone}: a minute before {utc} UTC"
+        );
         assert!(answer(cutoff).is_err(), "{on} {zone}: at {utc} UTC");
     }
 }
@@ -88,7 +133,11 @@ fn c_ins_22_the_cutoff_falls_at_these_instants() {
 #[test]
 fn c_ins_22_a_calendar_may_have_another_cutoff() {
     let mut town = town("2026-11-24", "2026-11-24 09:15", "America/Montevideo");
-    match town.records.get_mut(&id("building")).map(|record| &mut record.body) {
+    match town
+        .records
+        .get_mut(&id("building"))
+        .map(|record| &mut record.body)
+    {
         Some(Body::Calendar(calendar)) => calendar.cutoff_minute = 9 * 60 + 15,
         _ => panic!("no calendar"),
     }
@@ -133,8 +182,15 @@ fn a_visit_that_is_over_or_under_way_is_not_handed_on() {
 #[test]
 fn a_text_has_its_limit() {
     for (length, expected) in [(0, true), (1000, true), (1001, false)] {
-        let command = RequestReassignment { text: "ñ".repeat(length), ..request() };
-        assert_eq!(Town::new().decide(&who("ana"), command).is_ok(), expected, "{length}");
+        let command = RequestReassignment {
+            text: "ñ".repeat(length),
+            ..request()
+        };
+        assert_eq!(
+            Town::new().decide(&who("ana"), command).is_ok(),
+            expected,
+            "{length}"
+        );
     }
 }
 

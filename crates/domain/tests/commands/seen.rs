@@ -2,8 +2,8 @@
 
 use crate::town::{Town, contested, day, denied, id, taken, who};
 use domain::inspections::{
-    AddNote, AddPhoto, BookAppointment, Finding, Overall, Priority, Reassign, RecordChecklistItem, RecordResult,
-    RequestReason, RequestReassignment, StartInspection,
+    AddNote, AddPhoto, BookAppointment, Finding, Overall, Priority, Reassign, RecordChecklistItem,
+    RecordResult, RequestReason, RequestReassignment, StartInspection,
 };
 use domain::people::{GrantRole, WithdrawGrant};
 use domain::{Command, Found};
@@ -28,7 +28,13 @@ pub fn each() -> Vec<(&'static str, Command)> {
             }
             .into(),
         ),
-        ("v1", StartInspection { appointment: visit() }.into()),
+        (
+            "v1",
+            StartInspection {
+                appointment: visit(),
+            }
+            .into(),
+        ),
         (
             "v1",
             RecordChecklistItem {
@@ -39,8 +45,24 @@ pub fn each() -> Vec<(&'static str, Command)> {
             }
             .into(),
         ),
-        ("v1", RecordResult { appointment: visit(), overall: Overall::Failed, summary: String::new() }.into()),
-        ("v1", AddNote { appointment: visit(), note: id("n1"), text: "Hello.".to_owned() }.into()),
+        (
+            "v1",
+            RecordResult {
+                appointment: visit(),
+                overall: Overall::Failed,
+                summary: String::new(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            AddNote {
+                appointment: visit(),
+                note: id("n1"),
+                text: "Hello.".to_owned(),
+            }
+            .into(),
+        ),
         (
             "v1",
             AddPhoto {
@@ -54,9 +76,22 @@ pub fn each() -> Vec<(&'static str, Command)> {
         ),
         (
             "v1",
-            RequestReassignment { appointment: visit(), reason: RequestReason::Safety, text: String::new() }.into(),
+            RequestReassignment {
+                appointment: visit(),
+                reason: RequestReason::Safety,
+                text: String::new(),
+            }
+            .into(),
         ),
-        ("v1", Reassign { appointment: visit(), to: id("bruno"), saw: Some(id("ana")) }.into()),
+        (
+            "v1",
+            Reassign {
+                appointment: visit(),
+                to: id("bruno"),
+                saw: Some(id("ana")),
+            }
+            .into(),
+        ),
         (
             "ana",
             GrantRole {
@@ -70,7 +105,14 @@ pub fn each() -> Vec<(&'static str, Command)> {
             }
             .into(),
         ),
-        ("g-ana", WithdrawGrant { grant: id("g-ana"), because: "why not".to_owned() }.into()),
+        (
+            "g-ana",
+            WithdrawGrant {
+                grant: id("g-ana"),
+                because: "why not".to_owned(),
+            }
+            .into(),
+        ),
     ]
 }
 
@@ -88,7 +130,12 @@ fn sec_5_what_is_not_yours_is_answered_as_what_is_not_there() {
         gone.records.remove(&id(target)).unwrap();
         let answer = there.denied(&who("carlos"), command.clone());
         assert_eq!(answer.code, Code::NotFound, "{}", command.name());
-        assert_eq!(answer, gone.denied(&who("carlos"), command.clone()), "{}", command.name());
+        assert_eq!(
+            answer,
+            gone.denied(&who("carlos"), command.clone()),
+            "{}",
+            command.name()
+        );
         assert_eq!(answer.fact, None, "{}", command.name());
     }
 }
@@ -102,7 +149,11 @@ fn x_04_what_is_not_held_here_is_not_said_to_be_absent() {
             let here = town.denied(&who(person), command.clone());
             assert_eq!(here.code, Code::NotHeldHere, "{person} {}", command.name());
             town.records.remove(&id(target)).unwrap();
-            assert_eq!(here, town.denied(&who(person), command.clone()), "whether or not there is one");
+            assert_eq!(
+                here,
+                town.denied(&who(person), command.clone()),
+                "whether or not there is one"
+            );
         }
     }
 }
@@ -110,7 +161,11 @@ fn x_04_what_is_not_held_here_is_not_said_to_be_absent() {
 #[test]
 fn what_was_not_looked_up_is_not_said_to_be_absent() {
     let laura = who("laura");
-    let context = domain::Context { at: 0, claimed_at: 0, actor: &laura };
+    let context = domain::Context {
+        at: 0,
+        claimed_at: 0,
+        actor: &laura,
+    };
     for (_, command) in each() {
         let denial = denied(domain::decide(&command, context, &Found::default()));
         assert_eq!(denial.code, Code::NotHeldHere, "{}", command.name());
@@ -125,7 +180,12 @@ fn a_record_of_another_kind_is_not_found() {
         let other = if target == "p1" { "v1" } else { "p1" };
         let body = town.records[&id(other)].body.clone();
         town.add(target, body);
-        assert_eq!(town.code(&who("laura"), command.clone()), Code::NotFound, "{}", command.name());
+        assert_eq!(
+            town.code(&who("laura"), command.clone()),
+            Code::NotFound,
+            "{}",
+            command.name()
+        );
     }
 }
 
@@ -135,7 +195,11 @@ fn every_target_is_looked_up_first() {
     for (target, command) in each() {
         assert_eq!(command.targets(), [id(target)], "{}", command.name());
         let missing: BTreeSet<_> = command.missing(&Found::default()).into_iter().collect();
-        assert!(missing.contains(&domain::Need::Record(id(target))), "{}", command.name());
+        assert!(
+            missing.contains(&domain::Need::Record(id(target))),
+            "{}",
+            command.name()
+        );
         let found = Town::new().find(&command);
         assert!(command.missing(&found).is_empty(), "{}", command.name());
     }
@@ -145,10 +209,28 @@ fn every_target_is_looked_up_first() {
 #[test]
 fn what_was_seen_and_is_no_longer_is_not_found() {
     let mut town = Town::new();
-    let note = |name: &str| AddNote { appointment: id("v1"), note: id(name), text: "Here.".to_owned() };
+    let note = |name: &str| AddNote {
+        appointment: id("v1"),
+        note: id(name),
+        text: "Here.".to_owned(),
+    };
     taken(town.decide(&who("ana"), note("n1")));
-    town.take(&who("marta"), Reassign { appointment: id("v1"), to: id("bruno"), saw: Some(id("ana")) });
+    town.take(
+        &who("marta"),
+        Reassign {
+            appointment: id("v1"),
+            to: id("bruno"),
+            saw: Some(id("ana")),
+        },
+    );
     assert_eq!(town.code(&who("ana"), note("n2")), Code::NotFound);
     taken(town.decide(&who("bruno"), note("n2")));
-    contested(town.decide(&who("laura"), Reassign { appointment: id("v1"), to: id("dora"), saw: Some(id("ana")) }));
+    contested(town.decide(
+        &who("laura"),
+        Reassign {
+            appointment: id("v1"),
+            to: id("dora"),
+            saw: Some(id("ana")),
+        },
+    ));
 }

@@ -4,16 +4,20 @@
 //! administers the organization. Rosa applied for permit `p1`, Carlos for `p2`. Ana has visit `v1` under `p1`, on the
 //! morning of 24 November 2026. Unless a test says otherwise it is 10:00 of the day before.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
+
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::inspections::{
     Appointment, Calendar, ChecklistItem, InspectionType, Permit, PermitStatus, Status,
 };
 use domain::people::{GrantBody, Person};
-use domain::{Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide};
+use domain::{
+    Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide,
+};
 use policy::{
-    Actor, CalendarPlace, Code, Denial, Grant, Millis, Places, RecordId, Rights, RoleName, Scope, TeamPlace,
-    shipped_roles,
+    Actor, CalendarPlace, Code, Denial, Grant, Millis, Places, RecordId, Rights, RoleName, Scope,
+    TeamPlace, shipped_roles,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,11 +51,22 @@ fn places() -> Places {
     let mut places = Places::default();
     for name in ["building", "fire"] {
         let title = format!("{} inspections", name[..1].to_uppercase() + &name[1..]);
-        let place = CalendarPlace { name: title, department: id(name), public: true, active: true };
+        let place = CalendarPlace {
+            name: title,
+            department: id(name),
+            public: true,
+            active: true,
+        };
         places.calendars.insert(id(name), place);
         places.departments.insert(id(name), name.to_owned());
     }
-    places.teams.insert(id("north"), TeamPlace { name: "North".to_owned(), calendar: id("building") });
+    places.teams.insert(
+        id("north"),
+        TeamPlace {
+            name: "North".to_owned(),
+            calendar: id("building"),
+        },
+    );
     places
 }
 
@@ -88,7 +103,10 @@ pub fn who(name: &str) -> Actor {
         "laura" => person(name, &["administrator @ organization"]),
         "rosa" | "carlos" => person(name, &["citizen @ organization"]),
         // Inspects for building, and once applied for something there herself.
-        "dora" => person(name, &["inspector @ calendar/building", "citizen @ organization"]),
+        "dora" => person(
+            name,
+            &["inspector @ calendar/building", "citizen @ organization"],
+        ),
         // Inspects for building as one of a team.
         "nico" => person(name, &["inspector @ team/north"]),
         _ => panic!("nobody here is called {name}"),
@@ -144,7 +162,10 @@ impl Town {
             item("handrail", "Height of the handrail", true),
             item("sign", "House number is legible", false),
         ];
-        for (name, title) in [("final", "Final inspection"), ("framing", "Framing inspection")] {
+        for (name, title) in [
+            ("final", "Final inspection"),
+            ("framing", "Framing inspection"),
+        ] {
             let kind = InspectionType {
                 name: title.to_owned(),
                 calendar: id("building"),
@@ -183,10 +204,21 @@ impl Town {
             ("carlos", &[]),
         ] {
             let inspects = calendars.iter().map(|calendar| id(calendar)).collect();
-            town.add(name, Person { name: title(name), username: name.to_owned(), inspects, ..Person::default() });
+            town.add(
+                name,
+                Person {
+                    name: title(name),
+                    username: name.to_owned(),
+                    inspects,
+                    ..Person::default()
+                },
+            );
         }
         for (name, person, calendar) in [("g-ana", "ana", "building"), ("g-ivo", "ivo", "fire")] {
-            town.add(name, grant_body(person, "inspector", &format!("calendar/{calendar}")));
+            town.add(
+                name,
+                grant_body(person, "inspector", &format!("calendar/{calendar}")),
+            );
         }
         town.visit("v1", |_| {});
         town.permit("p1", |permit| permit.people = [(id("ana"), 1)].into());
@@ -194,7 +226,8 @@ impl Town {
     }
 
     pub fn add(&mut self, name: &str, body: impl Into<Body>) {
-        self.records.insert(id(name), Record::new(id::<RecordId>(name), body));
+        self.records
+            .insert(id(name), Record::new(id::<RecordId>(name), body));
     }
 
     /// A visit of Ana's under Rosa's permit, changed as the test needs it.
@@ -226,7 +259,11 @@ impl Town {
     }
 
     pub fn permit(&mut self, name: &str, change: impl FnOnce(&mut Permit)) {
-        match self.records.get_mut(&id(name)).map(|record| &mut record.body) {
+        match self
+            .records
+            .get_mut(&id(name))
+            .map(|record| &mut record.body)
+        {
             Some(Body::Permit(permit)) => change(permit),
             _ => panic!("{name} is no permit"),
         }
@@ -257,14 +294,28 @@ impl Town {
                 };
                 found.records.insert(id.clone(), answer);
             }
-            Need::Index { kind, index, prefix } => {
+            Need::Index {
+                kind,
+                index,
+                prefix,
+            } => {
                 let matches = |record: &&Record| {
-                    let under = |(name, key): &(&str, String)| name == index && key.starts_with(prefix);
+                    let under =
+                        |(name, key): &(&str, String)| name == index && key.starts_with(prefix);
                     record.kind() == *kind && record.index_keys().iter().any(under)
                 };
-                let held = self.records.values().filter(|record| !self.not_held.contains(&record.id));
+                let held = self
+                    .records
+                    .values()
+                    .filter(|record| !self.not_held.contains(&record.id));
                 let records = held.filter(matches).cloned().collect();
-                found.ranges.insert(need, Range { records, complete: !self.partial });
+                found.ranges.insert(
+                    need,
+                    Range {
+                        records,
+                        complete: !self.partial,
+                    },
+                );
             }
         }
     }
@@ -283,10 +334,18 @@ impl Town {
         let command = command.into();
         let mut actor = actor.clone();
         actor.rights.zone = self.zone.to_owned();
-        let context = Context { at: self.now, claimed_at, actor: &actor };
+        let context = Context {
+            at: self.now,
+            claimed_at,
+            actor: &actor,
+        };
         let found = self.find(&command);
         let answer = decide(&command, context, &found);
-        assert_eq!(answer, decide(&command, context, &found), "the same answer twice");
+        assert_eq!(
+            answer,
+            decide(&command, context, &found),
+            "the same answer twice"
+        );
         answer
     }
 
@@ -328,7 +387,10 @@ impl Town {
     /// Whether a person would receive a record.
     pub fn sees(&self, actor: &Actor, name: &str) -> bool {
         let held = policy::views::of_actor(actor);
-        self.records[&id(name)].views().iter().any(|view| held.contains(view))
+        self.records[&id(name)]
+            .views()
+            .iter()
+            .any(|view| held.contains(view))
     }
 }
 
@@ -337,6 +399,10 @@ fn visit_of(body: &Body) -> &Appointment {
         Body::Appointment(visit) => visit,
         other => panic!("{other:?} is no visit"),
     }
+}
+
+pub fn scope(text: &str) -> Scope {
+    Scope::parse(text).unwrap()
 }
 
 /// A grant as it is on record.
@@ -364,8 +430,14 @@ pub fn taken(answer: Result<Effect, Refusal>) -> Effect {
 pub fn denied(answer: Result<Effect, Refusal>) -> Denial {
     match answer {
         Err(Refusal::Denied(denial)) => {
-            assert!(denial.sentence.ends_with('.') && !denial.rule.is_empty(), "{denial:?}");
-            assert!(denial.fact.as_ref().is_none_or(|fact| !fact.is_empty()), "{denial:?}");
+            assert!(
+                denial.sentence.ends_with('.') && !denial.rule.is_empty(),
+                "{denial:?}"
+            );
+            assert!(
+                denial.fact.as_ref().is_none_or(|fact| !fact.is_empty()),
+                "{denial:?}"
+            );
             denial
         }
         other => panic!("not denied: {other:?}"),
@@ -380,7 +452,12 @@ pub fn contested(answer: Result<Effect, Refusal>) -> Contest {
 }
 
 /// The statuses in which a visit is over.
-pub const OVER: [Status; 4] = [Status::Completed, Status::Cancelled, Status::NoShow, Status::RequireReinspection];
+pub const OVER: [Status; 4] = [
+    Status::Completed,
+    Status::Cancelled,
+    Status::NoShow,
+    Status::RequireReinspection,
+];
 
 /// Completes a visit at 10:42 of the day before.
 pub fn complete(visit: &mut Appointment) {

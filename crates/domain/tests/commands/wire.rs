@@ -36,7 +36,9 @@ fn an_unknown_field_of_a_command_is_refused() {
 fn a_field_that_is_not_known_inside_a_value_is_refused() {
     let finding = json!({ "answer": "pass", "signed": true });
     let input = json!({ "appointment": "v1", "item": "exits", "finding": finding });
-    assert!(!reads(json!({ "name": "record_checklist_item", "input": input })));
+    assert!(!reads(
+        json!({ "name": "record_checklist_item", "input": input })
+    ));
 }
 
 /// A scope is part of a command as well: a limit that is misspelled must not widen the grant.
@@ -56,31 +58,72 @@ fn a_missing_field_is_refused() {
             panic!("no input")
         };
         // What has a default is named here; all else must be said.
-        let optional = ["assignee", "priority", "special_notes", "saw", "summary", "caption", "text", "from", "until"];
-        for field in input.keys().filter(|field| !optional.contains(&field.as_str())) {
+        let optional = [
+            "assignee",
+            "priority",
+            "special_notes",
+            "saw",
+            "summary",
+            "caption",
+            "text",
+            "from",
+            "until",
+        ];
+        for field in input
+            .keys()
+            .filter(|field| !optional.contains(&field.as_str()))
+        {
             let mut less = input.clone();
             less.remove(field);
-            assert!(!reads(json!({ "name": command.name(), "input": less })), "{} without {field}", command.name());
+            assert!(
+                !reads(json!({ "name": command.name(), "input": less })),
+                "{} without {field}",
+                command.name()
+            );
         }
     }
 }
 
 #[test]
 fn an_unknown_command_is_refused() {
-    for name in ["", "delete_everything", "StartInspection", "start inspection"] {
-        assert!(!reads(json!({ "name": name, "input": { "appointment": "v1" } })), "{name}");
+    for name in [
+        "",
+        "delete_everything",
+        "StartInspection",
+        "start inspection",
+    ] {
+        assert!(
+            !reads(json!({ "name": name, "input": { "appointment": "v1" } })),
+            "{name}"
+        );
     }
     assert!(!reads(json!({ "name": "start_inspection" })), "no input");
-    assert!(!reads(json!({ "name": "start_inspection", "input": { "appointment": "a/b" } })), "no id");
-    assert!(!reads(json!({ "name": "start_inspection", "input": { "appointment": "" } })), "no id");
+    assert!(
+        !reads(json!({ "name": "start_inspection", "input": { "appointment": "a/b" } })),
+        "no id"
+    );
+    assert!(
+        !reads(json!({ "name": "start_inspection", "input": { "appointment": "" } })),
+        "no id"
+    );
 }
 
 #[test]
 fn a_command_id_is_32_lower_case_hexadecimal_digits() {
-    assert_eq!(CommandId::from_random(0xbeef).as_str(), format!("{:0>32}", "beef"));
+    assert_eq!(
+        CommandId::from_random(0xbeef).as_str(),
+        format!("{:0>32}", "beef")
+    );
     let good = "0123456789abcdef0123456789abcdef";
     assert!(CommandId::try_from(good.to_owned()).is_ok());
-    for text in ["", "beef", &good[1..], &good.to_uppercase(), &format!("{good}0"), &good.replace('0', "g")] {
+    for text in [
+        "",
+        "beef",
+        &good[1..],
+        &good.to_uppercase(),
+        &format!("{good}0"),
+        &good.replace('0', "g"),
+    ] {
         assert!(CommandId::try_from(text.to_owned()).is_err(), "{text}");
     }
 }

@@ -7,7 +7,10 @@ use domain::people::{GrantBody, WithdrawGrant};
 use policy::Code;
 
 fn withdraw(grant: &str) -> WithdrawGrant {
-    WithdrawGrant { grant: id(grant), because: " Moved to fire. ".to_owned() }
+    WithdrawGrant {
+        grant: id(grant),
+        because: " Moved to fire. ".to_owned(),
+    }
 }
 
 fn on_record(town: &Town, grant: &str) -> GrantBody {
@@ -22,9 +25,22 @@ fn c_dept_08_a_grant_is_withdrawn_and_stays_on_record() {
     let mut town = Town::new();
     town.take(&who("laura"), withdraw("g-ana"));
     let grant = on_record(&town, "g-ana");
-    assert_eq!(grant.withdrawn.as_deref(), Some("2026-11-23 10:00 by Laura: Moved to fire."));
-    assert_eq!(GrantBody { withdrawn: None, ..grant.clone() }, grant_body("ana", "inspector", "calendar/building"));
-    assert_eq!(grant.as_grant(id("g-ana")), None, "it gives nothing any more");
+    assert_eq!(
+        grant.withdrawn.as_deref(),
+        Some("2026-11-23 10:00 by Laura: Moved to fire.")
+    );
+    assert_eq!(
+        GrantBody {
+            withdrawn: None,
+            ..grant.clone()
+        },
+        grant_body("ana", "inspector", "calendar/building")
+    );
+    assert_eq!(
+        grant.as_grant(id("g-ana")),
+        None,
+        "it gives nothing any more"
+    );
 }
 
 #[test]
@@ -48,18 +64,34 @@ fn two_grants_for_one_calendar_end_with_the_second() {
 #[test]
 fn c_mgr_12_nobody_withdraws_their_own_grant_and_no_manager_anybodys() {
     let mut town = Town::new();
-    town.add("g-laura", grant_body("laura", "administrator", "organization"));
-    town.add("g-marta", grant_body("marta", "manager", "calendar/building"));
+    town.add(
+        "g-laura",
+        grant_body("laura", "administrator", "organization"),
+    );
+    town.add(
+        "g-marta",
+        grant_body("marta", "manager", "calendar/building"),
+    );
     assert_eq!(town.code(&who("laura"), withdraw("g-laura")), Code::Ceiling);
     assert_eq!(town.code(&who("marta"), withdraw("g-marta")), Code::Ceiling);
-    assert_eq!(town.code(&who("marta"), withdraw("g-ana")), Code::NotFound, "nor does she see it");
+    assert_eq!(
+        town.code(&who("marta"), withdraw("g-ana")),
+        Code::NotFound,
+        "nor does she see it"
+    );
 }
 
 #[test]
 fn c_bp_04_a_withdrawal_has_a_reason() {
-    let command = WithdrawGrant { because: " ".to_owned(), ..withdraw("g-ana") };
+    let command = WithdrawGrant {
+        because: " ".to_owned(),
+        ..withdraw("g-ana")
+    };
     let denial = Town::new().denied(&who("laura"), command);
-    assert!(denial.code == Code::InvalidInput && denial.sentence.starts_with("because is"), "{denial:?}");
+    assert!(
+        denial.code == Code::InvalidInput && denial.sentence.starts_with("because is"),
+        "{denial:?}"
+    );
 }
 
 #[test]
@@ -68,7 +100,10 @@ fn a_grant_is_withdrawn_once() {
     town.take(&who("laura"), withdraw("g-ana"));
     let denial = town.denied(&who("laura"), withdraw("g-ana"));
     assert_eq!(denial.code, Code::WrongState);
-    assert_eq!(denial.fact.as_deref(), Some("2026-11-23 10:00 by Laura: Moved to fire."));
+    assert_eq!(
+        denial.fact.as_deref(),
+        Some("2026-11-23 10:00 by Laura: Moved to fire.")
+    );
 }
 
 /// Today's answer, and a doubtful one: who may give a role in a department cannot take it back there, because only the

@@ -2,9 +2,9 @@
 //!
 //! It answers yes or no and explains nothing. Where it and the policy differ, one of the two has misread a line.
 
+use Action::*;
 use policy::inspections::{Action, AppointmentFacts};
 use policy::{Grant, Millis, Places, Rights, Scope};
-use Action::*;
 
 /// Whether these rights allow the action at that time, by the tables C-MX and C-DEPT.
 pub fn allows(rights: &Rights, now: Millis, action: Action, facts: &AppointmentFacts) -> bool {
@@ -26,8 +26,12 @@ pub fn allows(rights: &Rights, now: Millis, action: Action, facts: &AppointmentF
                 UpdateStatus | AddNote | AddPhoto | RequestReassignment => assigned,
                 _ => false,
             },
-            "inspections.manager" => (own && as_applicant(action)) || (within && supervises(action)),
-            "inspections.administrator" => (own && as_applicant(action)) || (within && administers(action)),
+            "inspections.manager" => {
+                (own && as_applicant(action)) || (within && supervises(action))
+            }
+            "inspections.administrator" => {
+                (own && as_applicant(action)) || (within && administers(action))
+            }
             _ => false,
         }
     };
@@ -42,7 +46,12 @@ fn as_applicant(action: Action) -> bool {
 
 /// The column of the manager; asking to be relieved is for inspectors (C-INS-08).
 fn supervises(action: Action) -> bool {
-    let not = [RequestReassignment, EditCalendar, ManageInspectionTypes, ConfigurePermissions];
+    let not = [
+        RequestReassignment,
+        EditCalendar,
+        ManageInspectionTypes,
+        ConfigurePermissions,
+    ];
     !not.contains(&action)
 }
 
@@ -62,7 +71,12 @@ fn within(places: &Places, grant: &Grant, action: Action, facts: &AppointmentFac
         }
         Scope::Calendar(calendar) => is_active(places, facts) && *calendar == facts.calendar,
         Scope::Team(team) if action == ViewAvailability && facts.team.is_none() => {
-            let works_in = |id| places.teams.get(id).is_some_and(|team| team.calendar == facts.calendar);
+            let works_in = |id| {
+                places
+                    .teams
+                    .get(id)
+                    .is_some_and(|team| team.calendar == facts.calendar)
+            };
             is_active(places, facts) && works_in(team)
         }
         Scope::Team(team) => facts.team.as_ref() == Some(team),
@@ -70,9 +84,15 @@ fn within(places: &Places, grant: &Grant, action: Action, facts: &AppointmentFac
 }
 
 fn is_active(places: &Places, facts: &AppointmentFacts) -> bool {
-    places.calendars.get(&facts.calendar).is_some_and(|place| place.active)
+    places
+        .calendars
+        .get(&facts.calendar)
+        .is_some_and(|place| place.active)
 }
 
 fn is_public(places: &Places, facts: &AppointmentFacts) -> bool {
-    places.calendars.get(&facts.calendar).is_some_and(|place| place.public)
+    places
+        .calendars
+        .get(&facts.calendar)
+        .is_some_and(|place| place.public)
 }

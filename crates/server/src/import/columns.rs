@@ -1,28 +1,12 @@
 //! A mapping bound to the header of a file: every column it names is there, and every column there is spoken of.
 
+use super::cell::{Cell, From, OVERALLS, listed, overall, tells_days};
 use super::mapping::{AppointmentField, ISO_DAY, Mapping, PermitField, Spec, Table, TypeField};
-use chrono::{DateTime, NaiveDate};
 use csv::StringRecord;
-use domain::inspections::Overall;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
-
-/// What fills a field, with the column's place in a row.
-#[derive(Debug)]
-pub(super) struct Cell {
-    from: From,
-    map: Option<BTreeMap<String, String>>,
-    format: String,
-}
-
-#[derive(Debug)]
-enum From {
-    Column { name: String, index: usize },
-    Fixed(String),
-}
 
 /// Where in a row each field is.
 #[derive(Debug)]
@@ -35,99 +19,6 @@ pub(super) struct Columns {
     pub(super) duration_minutes: u16,
     pub(super) facts: Vec<(String, usize)>,
     pub(super) marks: Vec<(String, Vec<usize>)>,
-}
-
-impl Cell {
-    /// The text of the field in a row, or why the row is refused. An empty cell is empty whatever the map says.
-    pub(super) fn text<'a>(&'a self, row: &'a StringRecord) -> Result<&'a str, String> {
-        let (name, raw) = match &self.from {
-            From::Fixed(value) => return Ok(value),
-            From::Column { name, index } => (name, row.get(*index).unwrap_or_default()),
-        };
-        match &self.map {
-            Some(map) if !raw.trim().is_empty() => match map.get(raw.trim()) {
-                Some(value) => Ok(value),
-                None => Err(format!(
-                    "{name}: `{raw}` is not in the map; accepted are {}",
-                    listed(map.keys())
-                )),
-            },
-            _ => Ok(raw),
-        }
-    }
-
-    /// The text of a field that must not be empty, without the space around it.
-    pub(super) fn needed<'a>(&'a self, row: &'a StringRecord) -> Result<&'a str, String> {
-        let text = self.text(row)?.trim();
-        if text.is_empty() {
-            Err(format!("{} is empty", self.name()))
-        } else {
-            Ok(text)
-        }
-    }
-
-    /// The day in a row.
-    pub(super) fn day(&self, row: &StringRecord) -> Result<NaiveDate, String> {
-        let text = self.needed(row)?;
-        let year =
-            |day: &NaiveDate| ("1900".."2200").contains(&day.format("%Y").to_string().as_str());
-        NaiveDate::parse_from_str(text, &self.format)
-            .ok()
-            .filter(year)
-            .ok_or_else(|| {
-                format!(
-                    "{}: `{text}` is not a day; accepted is {} in 1900 to 2199",
-                    self.name(),
-                    self.format
-                )
-            })
-    }
-
-    /// The degrees in a row, if any.
-    pub(super) fn degrees(&self, row: &StringRecord, most: f64) -> Result<Option<f64>, String> {
-        let text = self.text(row)?.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let degrees = text
-            .parse::<f64>()
-            .ok()
-            .filter(|degrees| degrees.abs() <= most);
-        let wrong = || {
-            format!(
-                "{}: `{text}` is not a coordinate; accepted are -{most} to {most}",
-                self.name()
-            )
-        };
-        degrees.map(Some).ok_or_else(wrong)
-    }
-
-    fn name(&self) -> &str {
-        match &self.from {
-            From::Column { name, .. } => name,
-            From::Fixed(value) => value,
-        }
-    }
-}
-
-/// The overall result of that name.
-pub(super) fn overall(name: &str) -> Option<Overall> {
-    match name {
-        "passed" => Some(Overall::Passed),
-        "passed_with_conditions" => Some(Overall::PassedWithConditions),
-        "failed" => Some(Overall::Failed),
-        _ => None,
-    }
-}
-
-const OVERALLS: &str = "passed, passed_with_conditions, failed";
-
-fn listed<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
-    let quoted: Vec<String> = names
-        .into_iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
-    quoted.join(", ")
 }
 
 impl Columns {
@@ -325,16 +216,6 @@ impl Header<'_> {
             format,
         })
     }
-}
-
-/// Whether a day that is written in this form can be read from it again.
-fn tells_days(format: &str) -> bool {
-    let Some(noon) = DateTime::from_timestamp(1_416_744_000, 0) else {
-        return false;
-    };
-    let mut text = String::new();
-    let written = write!(text, "{}", noon.format(format)).is_ok();
-    written && NaiveDate::parse_from_str(&text, format) == Ok(noon.date_naive())
 }
 
 fn duration(mapping: &Mapping) -> Result<u16, String> {

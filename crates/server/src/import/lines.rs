@@ -26,6 +26,8 @@ pub(super) struct Lines {
     ahead: VecDeque<Vec<u8>>,
     /// The number of the first of them.
     line: u64,
+    /// Takes one row apart at a time: it is given the lines of one row and asked for one.
+    cells: csv::Reader<VecDeque<u8>>,
     header: csv::StringRecord,
 }
 
@@ -45,12 +47,17 @@ impl Lines {
                 "{name}: accepted are files that end with .csv or .csv.gz"
             ));
         };
+        let cells = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(VecDeque::new());
         let header = csv::StringRecord::new();
         let mut lines = Lines {
             file: name,
             input,
             ahead: VecDeque::new(),
             line: 1,
+            cells,
             header,
         };
         let Some(first) = lines.next()? else {
@@ -87,7 +94,7 @@ impl Lines {
             if bytes.iter().all(|b| matches!(b, b'\r' | b'\n')) {
                 continue;
             }
-            let cells = extent.and_then(|_| self.cells(&bytes));
+            let cells = extent.and_then(|_| self.cells(bytes));
             return Ok(Some(Row { line, cells }));
         }
     }
@@ -101,11 +108,10 @@ impl Lines {
                 return Ok((count > 0).then(|| Err(open.to_owned())));
             }
             for byte in &self.ahead[count] {
-                let Some(next) = quotes.after(*byte) else {
-                    let text = "a quote is opened that is not followed by a comma or the line's end where it closes";
-                    return Ok(Some(Err(text.to_owned())));
-                };
-                quotes = next;
+                match quotes.after(*byte) {
+                    Ok(next) => quotes = next,
+                    Err(reason) => return Ok(Some(Err(reason.to_owned()))),
+                }
             }
             if quotes != Quotes::Inside {
                 return Ok(Some(Ok(count + 1)));
@@ -131,22 +137,18 @@ impl Lines {
         Ok(read > 0)
     }
 
-    fn cells(&self, bytes: &[u8]) -> Result<csv::StringRecord, String> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(bytes.len())
-            .from_reader(bytes);
+    fn cells(&mut self, mut bytes: Vec<u8>) -> Result<csv::StringRecord, String> {
+        if bytes.last() != Some(&b'\n') {
+            bytes.push(b'\n');
+        }
+        self.cells.get_mut().extend(bytes);
         let mut cells = csv::ByteRecord::new();
-        reader
+        if !self
+            .cells
             .read_byte_record(&mut cells)
-            .map_err(|error| error.to_string())?;
-        if !reader.is_done()
-            && reader
-                .read_byte_record(&mut csv::ByteRecord::new())
-                .unwrap_or(true)
+            .map_err(|error| error.to_string())?
         {
-            return Err("a carriage return stands inside the row, outside quotes".to_owned());
+            return Err("the row has no end".to_owned());
         }
         let cells = csv::StringRecord::from_byte_record(cells)
             .map_err(|error| format!("cell {} is not UTF-8", error.utf8_error().field() + 1))?;
@@ -170,17 +172,27 @@ enum Quotes {
     Inside,
     /// After a quote in a quoted cell: its end, or the first half of a doubled one.
     Closing,
+    /// After a carriage return, which only a line's end may follow.
+    Returned,
 }
 
 impl Quotes {
-    fn after(self, byte: u8) -> Option<Quotes> {
-        Some(match (self, byte) {
-            (Quotes::Start, b'"') | (Quotes::Closing, b'"') => Quotes::Inside,
+    fn after(self, byte: u8) -> Result<Quotes, &'static str> {
+        Ok(match (self, byte) {
             (Quotes::Inside, b'"') => Quotes::Closing,
-            (Quotes::Inside, _) => Quotes::Inside,
+            (Quotes::Inside, _) | (Quotes::Start | Quotes::Closing, b'"') => Quotes::Inside,
+            (Quotes::Returned, b'\n') => Quotes::Returned,
+            (Quotes::Returned, _) => {
+                return Err("a carriage return stands inside the row, outside quotes");
+            }
+            (_, b'\r') => Quotes::Returned,
             (_, b',') => Quotes::Start,
-            (Quotes::Closing, b'\r' | b'\n') => Quotes::Closing,
-            (Quotes::Closing, _) => return None,
+            (Quotes::Closing, b'\n') => Quotes::Closing,
+            (Quotes::Closing, _) => {
+                return Err(
+                    "a quote is opened that no comma and no line end follows where it closes",
+                );
+            }
             (Quotes::Start | Quotes::Plain, _) => Quotes::Plain,
         })
     }

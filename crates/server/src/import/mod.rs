@@ -5,13 +5,16 @@
 //! an import that was interrupted is simply run again. Nothing is invented: what the source lacks stays empty and is
 //! marked.
 
+mod cell;
 mod columns;
 mod gather;
 mod lines;
 mod mapping;
 mod merge;
+mod plan;
 mod report;
 mod row;
+mod setting;
 mod write;
 
 use crate::{Office, Problem};
@@ -95,7 +98,7 @@ pub fn run(
     let columns =
         Columns::bind(&mapping, lines.header(), &options.file).map_err(ImportError::Usage)?;
     let gathered = gather::gather(&mapping, &columns, &mut lines).map_err(ImportError::Usage)?;
-    write::check(office, &mapping, &gathered)?;
+    setting::check(office, &mapping, &gathered)?;
     let report = Report::open(options.report.as_deref()).map_err(ImportError::Usage)?;
     let lines = Lines::open(&options.file).map_err(anyhow::Error::msg)?;
     let job = write::Job {

@@ -1,6 +1,7 @@
 //! What one row means: a visit, the permit it was made under, and its kind.
 
-use super::columns::{Columns, overall};
+use super::cell::overall;
+use super::columns::Columns;
 use super::mapping::{AppointmentField, Mapping, PermitField, TypeField};
 use chrono::NaiveDate;
 use csv::StringRecord;

@@ -16,6 +16,9 @@ use sync::{Page, Sum, Tally};
 
 const STEPS: &[&str] = &[include_str!("../../../../migrations/device/0001_cache.sql")];
 
+/// The size of an encrypted page, in bytes: the cipher's own default.
+const CIPHER_PAGE: u64 = 4096;
+
 /// The cache file of one person.
 pub struct Cache {
     db: Connection,
@@ -99,8 +102,7 @@ impl Cache {
     pub fn size(&self) -> Result<(u64, u64)> {
         let photos = self.db.query_row("SELECT count(*) FROM photo", [], |row| row.get(0))?;
         let pages: u64 = self.db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-        let page: u64 = self.db.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-        Ok((photos, pages * page))
+        Ok((photos, pages * CIPHER_PAGE))
     }
 
     /// Notes what the control step said, in one transaction: views gained appear empty, and `facts` are kept.

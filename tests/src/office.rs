@@ -1,0 +1,108 @@
+//! A real office: the server's own process on its own files.
+
+use crate::program;
+use anyhow::{Context as _, Result, bail, ensure};
+use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// What everybody in a seeded town signs in with.
+pub const PASSWORD: &str = "bailiwick-demo";
+
+/// A serving office; it ends with this value.
+pub struct OfficeProcess {
+    folder: PathBuf,
+    process: Option<Child>,
+    /// Such as `http://127.0.0.1:40123`.
+    pub address: String,
+}
+
+impl OfficeProcess {
+    /// Seeds a town into a folder and serves it.
+    pub fn seeded(folder: &Path, day: &str) -> Result<OfficeProcess> {
+        let seeded = cli(folder, &["seed", "--scale", "1", "--seed", "1", "--day", day], "")?;
+        ensure!(seeded.status.success(), "seeding failed: {}", String::from_utf8_lossy(&seeded.stderr));
+        OfficeProcess::serve(folder)
+    }
+
+    /// Serves what is in a folder.
+    pub fn serve(folder: &Path) -> Result<OfficeProcess> {
+        let mut process = command(folder)?
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .context("the server does not start")?;
+        let out = process.stdout.take().context("the server has no output")?;
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line)?;
+        let said: Value = serde_json::from_str(&line).with_context(|| format!("the server said `{line}`"))?;
+        let address = said["listening"].as_str().context("the server did not say where it listens")?.to_owned();
+        Ok(OfficeProcess { folder: folder.to_owned(), process: Some(process), address })
+    }
+
+    /// Where it listens, without the scheme.
+    pub fn authority(&self) -> &str {
+        self.address.trim_start_matches("http://")
+    }
+
+    /// Runs a command of an administrator beside the serving process; gives its summary.
+    pub fn administrator(&self, args: &[&str]) -> Result<Value> {
+        let output = cli(&self.folder, args, "")?;
+        if !output.status.success() {
+            bail!("{args:?} failed: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// The office's database, to look at and never to change.
+    pub fn database(&self) -> Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Ok(Connection::open_with_flags(self.folder.join("office.db"), flags)?)
+    }
+
+    /// One value of the office's database.
+    pub fn look<T: rusqlite::types::FromSql>(&self, sql: &str, args: impl rusqlite::Params) -> Result<T> {
+        Ok(self.database()?.query_row(sql, args, |row| row.get(0))?)
+    }
+
+    /// A record's body, as the office has it.
+    pub fn body(&self, id: &str) -> Result<Value> {
+        let text: String = self.look("SELECT body FROM record WHERE id = ?", [id])?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// Stops the process at once, as a power cut would.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+}
+
+impl Drop for OfficeProcess {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn command(folder: &Path) -> Result<Command> {
+    let mut command = Command::new(program("bailiwick-server")?);
+    command.arg("--data-dir").arg(folder).current_dir(crate::root());
+    Ok(command)
+}
+
+/// Runs the server's program with a folder and something on its standard input.
+pub fn cli(folder: &Path, args: &[&str], input: &str) -> Result<Output> {
+    let mut child = command(folder)?
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    child.stdin.take().context("no standard input")?.write_all(input.as_bytes())?;
+    Ok(child.wait_with_output()?)
+}

@@ -1,0 +1,271 @@
+//! A real window: the application itself, driven as a person would.
+
+use crate::wait::until;
+use crate::{program, root};
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use thirtyfour::{By, Capabilities, Key, WebDriver, WebElement};
+use tokio::runtime::Runtime;
+
+/// How long a window is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An open window; it closes with this value.
+pub struct Window {
+    runtime: Arc<Runtime>,
+    driver: Option<WebDriver>,
+    helper: Child,
+}
+
+/// The sizes every screen is looked at in.
+pub const SIZES: [(u32, u32); 2] = [(1366, 768), (1920, 1080)];
+
+impl Window {
+    /// Opens the application on a profile folder.
+    pub fn open(profile: &Path) -> Result<Window> {
+        Window::open_with(profile, &[])
+    }
+
+    /// The same, with variables in its environment.
+    pub fn open_with(profile: &Path, environment: &[(&str, &str)]) -> Result<Window> {
+        let tools = std::env::var_os("BAILIWICK_TOOLS").map_or_else(|| root().join("target/tools/bin"), Into::into);
+        let (port, native_port) = (free_port()?, free_port()?);
+        let helper = Command::new(tools.join("tauri-driver"))
+            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .env("BAILIWICK_PROFILE", profile)
+            .envs(environment.iter().copied())
+            .stdout(Stdio::null())
+            .spawn()
+            .context("tauri-driver does not start; run `cargo xtask setup`")?;
+        let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?);
+        let mut window = Window { runtime, driver: None, helper };
+        let address = format!("http://127.0.0.1:{port}");
+        until("the driver", PATIENCE, || {
+            let up = std::net::TcpStream::connect(("127.0.0.1", native_port)).is_ok();
+            Ok(up.then_some(()))
+        })?;
+        let mut wanted = Capabilities::new();
+        wanted.set("browserName".to_owned(), json!("wry"))?;
+        wanted.set("tauri:options".to_owned(), json!({ "application": program("bailiwick")? }))?;
+        let driver = window.runtime.block_on(WebDriver::new(&address, wanted));
+        window.driver = Some(driver.context("the window does not open")?);
+        window.resize(SIZES[0])?;
+        until("the first screen", PATIENCE, || Ok(window.screen()?.filter(|screen| screen != "starting")))?;
+        Ok(window)
+    }
+
+    fn driver(&self) -> Result<&WebDriver> {
+        self.driver.as_ref().context("the window is closed")
+    }
+
+    /// Runs a script in the page.
+    pub fn script(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        let driver = self.driver()?;
+        Ok(self.runtime.block_on(driver.execute(script.to_owned(), args))?.json().clone())
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    pub fn script_later(&self, script: &str, args: Vec<Value>) -> Result<Value> {
+        let driver = self.driver()?;
+        Ok(self.runtime.block_on(driver.execute_async(script.to_owned(), args))?.json().clone())
+    }
+
+    /// The screen that is shown, by its name.
+    pub fn screen(&self) -> Result<Option<String>> {
+        let name = self.script("return document.querySelector('[data-screen]')?.dataset.screen ?? null", vec![])?;
+        Ok(name.as_str().map(str::to_owned))
+    }
+
+    /// Waits for a screen.
+    pub fn wait_for_screen(&self, name: &str) -> Result<Duration> {
+        let what = format!("the screen {name}");
+        Ok(until(&what, PATIENCE, || Ok((self.screen()?.as_deref() == Some(name)).then_some(())))?.1)
+    }
+
+    fn element(&self, css: &str) -> Result<WebElement> {
+        let driver = self.driver()?;
+        let find = || Ok(self.runtime.block_on(driver.find(By::Css(css.to_owned()))).ok());
+        let (element, _) = until(css, PATIENCE, find)?;
+        Ok(element)
+    }
+
+    /// Whether something is on the page.
+    pub fn has(&self, id: &str) -> Result<bool> {
+        Ok(self.script("return !!document.querySelector(arguments[0])", vec![json!(test_id(id))])?.as_bool() == Some(true))
+    }
+
+    /// Waits until something is on the page, or no longer is.
+    pub fn wait_for(&self, id: &str, there: bool) -> Result<Duration> {
+        let what = format!("{id} to be {}", if there { "there" } else { "gone" });
+        Ok(until(&what, PATIENCE, || Ok((self.has(id)? == there).then_some(())))?.1)
+    }
+
+    /// Clicks something, by its test id.
+    pub fn click(&self, id: &str) -> Result<()> {
+        let click = || {
+            let element = self.element(&test_id(id))?;
+            self.runtime.block_on(element.scroll_into_view())?;
+            self.runtime.block_on(element.click())?;
+            Ok(Some(()))
+        };
+        until(&format!("a click on {id}"), PATIENCE, click)?;
+        Ok(())
+    }
+
+    /// Replaces the text of a field.
+    pub fn fill(&self, id: &str, text: &str) -> Result<()> {
+        let fill = || {
+            let element = self.element(&test_id(id))?;
+            self.runtime.block_on(element.clear())?;
+            self.runtime.block_on(element.send_keys(text))?;
+            Ok(Some(()))
+        };
+        until(&format!("{id} to take a text"), PATIENCE, fill)?;
+        Ok(())
+    }
+
+    /// Presses keys where the focus is.
+    pub fn press(&self, keys: &str) -> Result<()> {
+        let driver = self.driver()?;
+        Ok(self.runtime.block_on(driver.action_chain().send_keys(keys).perform())?)
+    }
+
+    /// Presses a key with Control held.
+    pub fn press_with_control(&self, keys: &str) -> Result<()> {
+        let driver = self.driver()?;
+        let chain = driver.action_chain().key_down(Key::Control).send_keys(keys).key_up(Key::Control);
+        Ok(self.runtime.block_on(chain.perform())?)
+    }
+
+    /// The text of something.
+    pub fn text(&self, id: &str) -> Result<String> {
+        let text = self.script("return document.querySelector(arguments[0])?.textContent ?? null", vec![json!(test_id(id))])?;
+        text.as_str().map(str::to_owned).with_context(|| format!("{id} is not on the page"))
+    }
+
+    /// An attribute of something.
+    pub fn attribute(&self, id: &str, name: &str) -> Result<Option<String>> {
+        let script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";
+        Ok(self.script(script, vec![json!(test_id(id)), json!(name)])?.as_str().map(str::to_owned))
+    }
+
+    /// Puts a file into a file field, as the file dialog would.
+    pub fn choose_file(&self, id: &str, name: &str, media_type: &str, base64: &str) -> Result<()> {
+        let script = "const field = document.querySelector(arguments[0]);
+            const bytes = Uint8Array.from(atob(arguments[3]), (c) => c.charCodeAt(0));
+            const files = new DataTransfer();
+            files.items.add(new File([bytes], arguments[1], { type: arguments[2] }));
+            field.files = files.files;
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+            return true";
+        until(id, PATIENCE, || Ok(self.exists(&test_id(id))?.then_some(())))?;
+        self.script(script, vec![json!(test_id(id)), json!(name), json!(media_type), json!(base64)])?;
+        Ok(())
+    }
+
+    fn exists(&self, css: &str) -> Result<bool> {
+        Ok(self.script("return !!document.querySelector(arguments[0])", vec![json!(css)])? == json!(true))
+    }
+
+    /// Signs in from the first screen.
+    pub fn sign_in(&self, server: &str, username: &str, password: &str) -> Result<()> {
+        self.wait_for_screen("sign-in")?;
+        self.fill("server", server)?;
+        self.fill("username", username)?;
+        self.fill("password", password)?;
+        self.click("sign-in")
+    }
+
+    /// Asks the native side, as the page does.
+    pub fn call(&self, command: &str, args: Value) -> Result<Value> {
+        let script = "const done = arguments[arguments.length - 1];
+            window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1] === null ? {} : { args: arguments[1] })
+              .then((value) => done({ ok: value }), (error) => done({ error }))";
+        let answer = self.script_later(script, vec![json!(command), args])?;
+        if let Some(error) = answer.get("error") {
+            bail!("{command}: {error}");
+        }
+        Ok(answer["ok"].clone())
+    }
+
+    /// Makes the window this large.
+    pub fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
+        let driver = self.driver()?;
+        Ok(self.runtime.block_on(driver.set_window_rect(0, 0, width, height))?)
+    }
+
+    /// Shows the page in light or dark.
+    pub fn theme(&self, theme: &str) -> Result<()> {
+        self.script("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)])?;
+        Ok(())
+    }
+
+    /// Leaves a picture of the window.
+    pub fn picture(&self, path: &Path) -> Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let driver = self.driver()?;
+        let png = self.runtime.block_on(driver.screenshot_as_png())?;
+        Ok(std::fs::write(path, png)?)
+    }
+
+    /// Leaves pictures of the screen in both sizes and both themes.
+    pub fn pictures(&self, folder: &Path, screen: &str) -> Result<()> {
+        for (width, height) in SIZES {
+            self.resize((width, height))?;
+            for theme in ["light", "dark"] {
+                self.theme(theme)?;
+                // Two frames, so that the new size and theme are drawn.
+                self.script_later("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(1), 250)))", vec![])?;
+                self.picture(&folder.join(format!("{screen}-{width}x{height}-{theme}.png")))?;
+            }
+        }
+        self.theme("light")?;
+        self.resize(SIZES[0])
+    }
+
+    /// What axe finds wrong with the page as it is.
+    pub fn axe(&self) -> Result<Vec<String>> {
+        let source = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js"))
+            .context("axe-core is missing; run `cargo xtask setup`")?;
+        self.script(&format!("if (!window.axe) {{ {source} }}"), vec![])?;
+        let script = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((v) =>
+              v.id + ': ' + v.help + ' — ' + v.nodes.map((n) => n.html.slice(0, 160)).slice(0, 3).join(' | '))),
+              (error) => done(['axe failed: ' + error]))";
+        let found = self.script_later(script, vec![])?;
+        let list = found.as_array().context("axe gave no list")?;
+        Ok(list.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
+    }
+
+    /// Closes the window as its person would.
+    pub fn close(mut self) -> Result<()> {
+        match self.driver.take() {
+            Some(driver) => Ok(self.runtime.block_on(driver.quit())?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            let _ = self.runtime.block_on(driver.quit());
+        }
+        let _ = self.helper.kill();
+        let _ = self.helper.wait();
+    }
+}
+
+fn test_id(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
