@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::problem::Problem;
 use crate::profile::{Known, Profile};
 use crate::session::{Fresh, Session};
-use crate::status::now;
+use crate::status::{PhaseName, now};
 use crate::vault::{Vault, parse_key};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -32,13 +32,13 @@ pub enum Phase {
 
 impl Phase {
     /// The phase's name on the bridge.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> PhaseName {
         match self {
-            Phase::Starting => "starting",
-            Phase::SignedOut => "signed_out",
-            Phase::Locked => "locked",
-            Phase::LeaseOver { .. } => "lease_over",
-            Phase::Open(_) => "open",
+            Phase::Starting => PhaseName::Starting,
+            Phase::SignedOut => PhaseName::SignedOut,
+            Phase::Locked => PhaseName::Locked,
+            Phase::LeaseOver { .. } => PhaseName::LeaseOver,
+            Phase::Open(_) => PhaseName::Open,
         }
     }
 }
@@ -162,6 +162,7 @@ impl App {
             settings.people.push(known.clone());
             settings.current = Some(person.clone());
             settings.locked = false;
+            settings.zone = Some(reply.rights.zone.clone());
         });
         saved.map_err(io)?;
         let fresh = Fresh { credential: &reply.credential, rights: &reply.rights };

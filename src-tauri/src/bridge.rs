@@ -84,9 +84,20 @@ pub struct HashArgs {
 
 /// A photo for the screen.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PhotoBytes"))]
 pub struct PhotoShown {
     media_type: String,
     base64: String,
+}
+
+/// The map below the visits, as the office serves it.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Basemap {
+    attribution: String,
+    /// West, south, east, north.
+    bounds: [f64; 4],
+    features: Value,
 }
 
 #[tauri::command(async)]
@@ -247,7 +258,7 @@ pub async fn photo(app: Here<'_>, args: HashArgs) -> Result<Option<PhotoShown>, 
 }
 
 #[tauri::command]
-pub async fn basemap(app: Here<'_>) -> Result<Option<Value>, Problem> {
+pub async fn basemap(app: Here<'_>) -> Result<Option<Basemap>, Problem> {
     let (path, client) = {
         let path = app.state().profile.basemap();
         (path, app.with_session(|session| Ok(session.client.clone()))?)

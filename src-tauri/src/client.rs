@@ -100,7 +100,7 @@ impl Client {
     }
 
     /// Fetches the map below the visits.
-    pub async fn basemap(&self) -> Result<Option<Value>, Problem> {
+    pub async fn basemap<T: DeserializeOwned>(&self) -> Result<Option<T>, Problem> {
         let response = self.get("basemap").await?;
         if response.status() == StatusCode::NOT_FOUND { Ok(None) } else { read(response).await.map(Some) }
     }

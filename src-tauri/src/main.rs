@@ -3,6 +3,8 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
+#[cfg(test)]
+mod bindings;
 mod bridge;
 mod client;
 mod problem;

@@ -7,6 +7,7 @@ use store::Fault;
 
 /// A stable code, a sentence, and the denial where a rule said no.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Problem {
     pub code: String,
     pub sentence: String,

@@ -27,6 +27,8 @@ pub struct Settings {
     /// Who was signed in last, and whether the window was locked.
     pub current: Option<String>,
     pub locked: bool,
+    /// The time zone of the office, to say times while the files are closed.
+    pub zone: Option<String>,
 }
 
 /// A profile folder, held by this process alone.

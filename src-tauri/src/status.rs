@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// Somebody known on this laptop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Account {
     pub username: String,
     pub name: String,
@@ -15,20 +16,37 @@ pub struct Account {
 
 /// Rows done of rows expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Progress {
     pub done: u64,
     pub total: u64,
 }
 
+/// Where the window stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Phase"))]
+pub enum PhaseName {
+    #[default]
+    Starting,
+    SignedOut,
+    Locked,
+    LeaseOver,
+    Open,
+}
+
 /// The state of the window.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Status {
-    pub phase: &'static str,
+    pub phase: PhaseName,
     pub server: Option<String>,
     pub person: Option<String>,
     pub name: Option<String>,
     pub username: Option<String>,
     pub roles: String,
+    /// Whether the person sees the inspectors of a calendar, and so their days.
+    pub supervises: bool,
     pub online: bool,
     pub syncing: bool,
     pub progress: Option<Progress>,
@@ -65,7 +83,7 @@ impl App {
             syncing: state.syncing,
             problem: state.problem.clone(),
             accounts: people.map(|known| Account { username: known.username.clone(), name: known.name.clone() }).collect(),
-            zone: "UTC".to_owned(),
+            zone: settings.zone.clone().unwrap_or_else(|| "UTC".to_owned()),
             ..Status::default()
         };
         if let Some(known) = state.profile.current() {
@@ -94,7 +112,8 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
     let device = &session.device;
     let actor = device.actor(at)?;
     status.name = Some(actor.name().to_owned());
-    status.roles = if actor.rights.grants.is_empty() { "No role yet".to_owned() } else { actor.roles_title() };
+    status.roles = if actor.rights.grants.is_empty() { "No role".to_owned() } else { actor.roles_title() };
+    status.supervises = policy::people::supervises(&actor);
     status.zone = actor.rights.zone.clone();
     status.progress = device.progress().map(|(done, total)| Progress { done, total });
     status.last_sync = device.last_sync()?;

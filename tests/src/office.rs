@@ -22,8 +22,7 @@ pub struct OfficeProcess {
 impl OfficeProcess {
     /// Seeds a town into a folder and serves it.
     pub fn seeded(folder: &Path, day: &str) -> Result<OfficeProcess> {
-        let seeded = cli(folder, &["seed", "--scale", "1", "--seed", "1", "--day", day], "")?;
-        ensure!(seeded.status.success(), "seeding failed: {}", String::from_utf8_lossy(&seeded.stderr));
+        seed(folder, day)?;
         OfficeProcess::serve(folder)
     }
 
@@ -41,6 +40,11 @@ impl OfficeProcess {
         let said: Value = serde_json::from_str(&line).with_context(|| format!("the server said `{line}`"))?;
         let address = said["listening"].as_str().context("the server did not say where it listens")?.to_owned();
         Ok(OfficeProcess { folder: folder.to_owned(), process: Some(process), address })
+    }
+
+    /// The server's process, while it serves.
+    pub fn process(&self) -> Option<u32> {
+        self.process.as_ref().map(Child::id)
     }
 
     /// Where it listens, without the scheme.
@@ -87,6 +91,13 @@ impl Drop for OfficeProcess {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Seeds a town into a folder; `day` is its first day.
+pub fn seed(folder: &Path, day: &str) -> Result<()> {
+    let seeded = cli(folder, &["seed", "--scale", "1", "--seed", "1", "--day", day], "")?;
+    ensure!(seeded.status.success(), "seeding failed: {}", String::from_utf8_lossy(&seeded.stderr));
+    Ok(())
 }
 
 fn command(folder: &Path) -> Result<Command> {

@@ -4,7 +4,7 @@ use crate::wait::until;
 use crate::{program, root};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,7 @@ pub struct Window {
     runtime: Arc<Runtime>,
     driver: Option<WebDriver>,
     helper: Child,
+    profile: PathBuf,
 }
 
 /// The sizes every screen is looked at in.
@@ -42,7 +43,7 @@ impl Window {
             .spawn()
             .context("tauri-driver does not start; run `cargo xtask setup`")?;
         let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?);
-        let mut window = Window { runtime, driver: None, helper };
+        let mut window = Window { runtime, driver: None, helper, profile: profile.to_owned() };
         let address = format!("http://127.0.0.1:{port}");
         until("the driver", PATIENCE, || {
             let up = std::net::TcpStream::connect(("127.0.0.1", native_port)).is_ok();
@@ -243,6 +244,41 @@ impl Window {
         Ok(list.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
     }
 
+    /// Drags the middle of something onto the middle of something else, as a mouse does.
+    pub fn drag(&self, from: &str, to: &str) -> Result<()> {
+        let (from, to) = (self.element(&test_id(from))?, self.element(&test_id(to))?);
+        let driver = self.driver()?;
+        let chain = driver
+            .action_chain()
+            .move_to_element_center(&from)
+            .click_and_hold()
+            .move_by_offset(0, 12)
+            .move_to_element_center(&to)
+            .release();
+        Ok(self.runtime.block_on(chain.perform())?)
+    }
+
+    /// The process of the application itself.
+    pub fn application(&self) -> Result<u32> {
+        applications(&self.profile)?.first().copied().context("the application does not run")
+    }
+
+    /// The process that carries what a test does to the window.
+    pub fn helper(&self) -> u32 {
+        self.helper.id()
+    }
+
+    /// Ends the application at once, as a power cut would.
+    pub fn kill(self) -> Result<()> {
+        let application = self.application()?;
+        let killed = Command::new("kill").args(["-9", &application.to_string()]).status()?;
+        anyhow::ensure!(killed.success(), "the application could not be killed");
+        until("the application to be gone", PATIENCE, || {
+            Ok(applications(&self.profile)?.is_empty().then_some(()))
+        })?;
+        Ok(())
+    }
+
     /// Closes the window as its person would.
     pub fn close(mut self) -> Result<()> {
         match self.driver.take() {
@@ -260,6 +296,24 @@ impl Drop for Window {
         let _ = self.helper.kill();
         let _ = self.helper.wait();
     }
+}
+
+/// The applications that run on a profile folder.
+pub fn applications(profile: &Path) -> Result<Vec<u32>> {
+    let program = program("bailiwick")?.canonicalize()?.display().to_string();
+    let variable = format!("BAILIWICK_PROFILE={}", profile.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc")?.flatten() {
+        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        let Ok(executable) = std::fs::read_link(entry.path().join("exe")) else { continue };
+        // Linux marks a program whose file was built anew while it ran.
+        let is_ours = executable.to_string_lossy().trim_end_matches(" (deleted)") == program;
+        let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+        if is_ours && environment.split(|byte| *byte == 0).any(|set| set == variable.as_bytes()) {
+            found.push(process);
+        }
+    }
+    Ok(found)
 }
 
 fn test_id(id: &str) -> String {

@@ -1,6 +1,6 @@
 //! What the screen asks for: lists, one record, a search, what waits, what is held.
 
-use crate::model::{Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, Sheet, Waiting};
+use crate::model::{Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, SendState, Sheet, Waiting};
 use crate::overlay::{Held, targets};
 use crate::person::{Device, Photo};
 use crate::wording;
@@ -123,7 +123,7 @@ impl Device {
         let entries = self.outbox.entries()?;
         let shown = entries.into_iter().filter(|entry| !entry.taken).map(|entry| {
             let Envelope { id, claimed_at, command, .. } = entry.envelope;
-            let state = if self.exchange.is_sending(&id) { "sending" } else { "waiting" };
+            let state = if self.exchange.is_sending(&id) { SendState::Sending } else { SendState::Waiting };
             let target = targets(&command).into_iter().next();
             Waiting {
                 id: id.as_str().to_owned(),
@@ -131,7 +131,7 @@ impl Device {
                 target: target.map(String::from).unwrap_or_default(),
                 target_title: entry.target_title,
                 at: claimed_at,
-                state: state.to_owned(),
+                state,
                 summary: wording::summary(&command),
             }
         });

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// A record as the person sees it, waiting work included.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Row {
     pub id: String,
     pub kind: String,
@@ -18,6 +19,7 @@ pub struct Row {
 
 /// Whether a command can be given now, and why not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Affordance {
     pub command: String,
     pub allowed: bool,
@@ -27,6 +29,7 @@ pub struct Affordance {
 
 /// A visit with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Sheet {
     pub row: Row,
     pub permit: Option<Row>,
@@ -37,26 +40,37 @@ pub struct Sheet {
 
 /// A command that is safe on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Submitted {
     pub id: String,
     pub asks_office: bool,
 }
 
+/// Whether a change is on its way this very moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum SendState {
+    Waiting,
+    Sending,
+}
+
 /// A change on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Waiting {
     pub id: String,
     pub name: String,
     pub target: String,
     pub target_title: String,
     pub at: Millis,
-    /// `waiting` or `sending`.
-    pub state: String,
+    pub state: SendState,
     pub summary: String,
 }
 
 /// Work the office did not take: what was typed, and why not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Returned {
     pub id: String,
     pub name: String,
@@ -70,6 +84,7 @@ pub struct Returned {
 
 /// One line of "what I can and cannot do".
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct AccessLine {
     pub verb: String,
     pub allowed: bool,
@@ -79,6 +94,7 @@ pub struct AccessLine {
 
 /// A calendar with its lines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct AccessPlace {
     pub id: String,
     pub title: String,
@@ -87,6 +103,7 @@ pub struct AccessPlace {
 
 /// A role the person holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct AccessRole {
     pub title: String,
     pub because: String,
@@ -97,6 +114,7 @@ pub struct AccessRole {
 
 /// "My access": what I can and cannot do, why, and who can change it (C-BP-07).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Access {
     pub name: String,
     pub roles: Vec<AccessRole>,
@@ -106,6 +124,7 @@ pub struct Access {
 
 /// A view in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct HeldView {
     pub view: String,
     pub title: String,
@@ -114,6 +133,7 @@ pub struct HeldView {
 
 /// What was removed from this laptop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "Receipt"))]
 pub struct ReceiptShown {
     pub at: Millis,
     pub titles: Vec<String>,
@@ -123,6 +143,7 @@ pub struct ReceiptShown {
 
 /// How many records of a kind are held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct HeldKind {
     pub kind: String,
     pub count: u64,
@@ -130,6 +151,7 @@ pub struct HeldKind {
 
 /// What this laptop holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Holdings {
     pub views: Vec<HeldView>,
     pub records: Vec<HeldKind>,

@@ -90,6 +90,7 @@ impl Effect {
 
 /// Two people changed the same field: both sides, for a person to decide.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Contest {
     pub field: String,
     pub mine: serde_json::Value,
@@ -97,6 +98,9 @@ pub struct Contest {
     /// Who wrote the other value, where the reader may know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs_by: Option<String>,
+    /// When, by the office's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theirs_at: Option<Millis>,
 }
 
 /// Why a command was not taken.
@@ -132,6 +136,7 @@ macro_rules! commands {
         /// Every change a person can make. The name is the same on the wire, on the button and in the tests.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(tag = "name", content = "input", rename_all = "snake_case", deny_unknown_fields)]
+        #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
         pub enum Command {
             $($(#[$doc])* $variant($variant),)*
         }
@@ -207,7 +212,7 @@ pub fn decide(command: &Command, context: Context<'_>, found: &Found) -> Result<
     command.rule().decide(context, found)
 }
 
-fn not_held_here() -> Denial {
+pub(crate) fn not_held_here() -> Denial {
     let sentence = "This record is not on this device, so it cannot be changed from here.";
     Denial::new(Code::NotHeldHere, "X-04", sentence)
 }

@@ -14,6 +14,7 @@ pub enum Need {
 
 /// What became of a need for one record.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "found is what it nearly always is, and it is taken apart at once")]
 pub enum Answer {
     Found(Record),
     Absent,

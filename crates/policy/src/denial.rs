@@ -6,6 +6,7 @@ use std::fmt;
 /// The stable code of a denial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Code {
     /// No role of the person includes the action.
     NotGranted,
@@ -41,6 +42,7 @@ pub enum Code {
 
 /// Why not: the code, a plain sentence, the fact that decided, the rule, and who can change it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Denial {
     pub code: Code,
     pub sentence: String,

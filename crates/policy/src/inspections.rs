@@ -150,7 +150,9 @@ fn is_public(actor: &Actor, calendar: &CalendarId) -> bool {
 fn reaches(actor: &Actor, held: Held<'_>, facts: &AppointmentFacts) -> Result<(), Miss> {
     let scope = &held.grant.scope;
     let in_scope = match scope {
-        Scope::Team(team) => facts.team.as_ref() == Some(team),
+        Scope::Team(team) => facts.team.as_ref() == Some(team) || is_offer_of_team(actor, held, team, facts),
+        // Whoever administers the organization acts in closed calendars too, so that somebody can open them again.
+        Scope::Organization if held.role.sees_everything() => true,
         scope => actor.covers(scope, &facts.calendar),
     };
     match held.permission.reach {
@@ -160,7 +162,8 @@ fn reaches(actor: &Actor, held: Held<'_>, facts: &AppointmentFacts) -> Result<()
         Reach::Scope if in_scope => Ok(()),
         Reach::Scope | Reach::Public => Err(Miss::OutOfScope),
         Reach::Assigned => {
-            let mine = matches!(scope, Scope::Team(_)) || facts.assignee.as_ref() == Some(actor.person());
+            let team = matches!(scope, Scope::Team(_));
+            let mine = team || facts.assignee.as_ref() == Some(actor.person());
             match (in_scope, mine) {
                 (true, true) => Ok(()),
                 (true, false) => Err(Miss::NotAssigned),
@@ -168,6 +171,14 @@ fn reaches(actor: &Actor, held: Held<'_>, facts: &AppointmentFacts) -> Result<()
             }
         }
     }
+}
+
+/// A team works in a calendar, and so sees what that calendar offers while it is active.
+fn is_offer_of_team(actor: &Actor, held: Held<'_>, team: &TeamId, facts: &AppointmentFacts) -> bool {
+    let places = actor.places();
+    held.permission.action == crate::Action::Inspections(ViewAvailability)
+        && places.is_active(&facts.calendar)
+        && places.teams.get(team).is_some_and(|team| team.calendar == facts.calendar)
 }
 
 fn denial(actor: &Actor, action: Action, facts: &AppointmentFacts, nearest: Option<Miss>) -> Denial {
@@ -251,13 +262,13 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
             "permit", "permit_number", "permit_type", "inspection_type", "inspection_type_name", "calendar", "team",
             "assignee", "assignee_name", "applicant", "contact_name", "contact_phone", "establishment", "address",
             "latitude", "longitude", "day", "from_minute", "to_minute", "priority", "special_notes", "status",
-            "started_at", "completed_at", "findings", "result", "notes", "photos", "request", "history", "source",
+            "started_at", "completed_at", "findings", "answered", "result", "notes", "photos", "request", "history", "source",
         ],
         (Kind::Appointment, Mask::Onsite) => &[
             "permit", "permit_number", "permit_type", "inspection_type", "inspection_type_name", "calendar", "team",
             "assignee", "assignee_name", "contact_name", "contact_phone", "establishment", "address", "latitude",
             "longitude", "day", "from_minute", "to_minute", "priority", "special_notes", "status", "started_at",
-            "completed_at", "findings", "result", "notes", "photos", "request", "history", "source",
+            "completed_at", "findings", "answered", "result", "notes", "photos", "request", "history", "source",
         ],
         (Kind::Appointment, Mask::Own) => &[
             "permit", "permit_number", "permit_type", "inspection_type", "inspection_type_name", "calendar",

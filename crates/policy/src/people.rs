@@ -44,6 +44,11 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
     }
 }
 
+/// Whether an actor sees the inspectors of any calendar.
+pub fn supervises(actor: &Actor) -> bool {
+    actor.held_for(crate::Action::People(Action::ViewRoster)).next().is_some()
+}
+
 /// Whether an actor may give or withdraw a role in a scope. Nobody grants outside their may-grant set, nor to
 /// themselves (DEC-3, C-MGR-12, C-MX-15).
 pub fn may_grant(actor: &Actor, role: &RoleName, scope: &Scope, to: &PersonId) -> Verdict {

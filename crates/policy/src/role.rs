@@ -9,6 +9,7 @@ use std::fmt;
 /// A role's name, led by its system so that two managers are never confused: `inspections.manager` (AMB-21).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct RoleName(pub String);
 
 impl fmt::Display for RoleName {
@@ -56,6 +57,16 @@ pub struct Role {
     pub title: String,
     pub permissions: Vec<Permission>,
     pub may_grant: Vec<RoleName>,
+}
+
+impl Role {
+    /// Whether the role shows every field of every record in its scope.
+    pub fn sees_everything(&self) -> bool {
+        let everything = crate::Action::Inspections(inspections::Action::ViewAppointments);
+        self.permissions.iter().any(|permission| {
+            permission.action == everything && permission.reach == Reach::Scope && permission.mask == Some(Mask::Full)
+        })
+    }
 }
 
 /// The presets that ship with the product.

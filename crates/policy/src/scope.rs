@@ -7,7 +7,8 @@ use std::fmt;
 
 /// The container a role applies in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind", content = "id")]
+#[serde(rename_all = "snake_case", tag = "kind", content = "id", deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Scope {
     Organization,
     Department(DepartmentId),
@@ -73,14 +74,18 @@ pub struct Places {
 impl Places {
     /// The active calendars that lie in a scope. A team's scope holds no calendar: it holds the team's work only.
     pub fn calendars_in(&self, scope: &Scope) -> Vec<&CalendarId> {
-        let inside = |id: &CalendarId, place: &CalendarPlace| match scope {
-            Scope::Organization => true,
-            Scope::Department(department) => place.department == *department,
-            Scope::Calendar(calendar) => id == calendar,
+        let inside = |(id, place): &(&CalendarId, &CalendarPlace)| match scope {
+            Scope::Organization => place.active,
+            Scope::Department(department) => place.active && place.department == *department,
+            Scope::Calendar(calendar) => place.active && *id == calendar,
             Scope::Team(_) => false,
         };
-        let active = |(id, place): &(&CalendarId, &CalendarPlace)| place.active && inside(id, place);
-        self.calendars.iter().filter(active).map(|(id, _)| id).collect()
+        self.calendars.iter().filter(inside).map(|(id, _)| id).collect()
+    }
+
+    /// Whether a calendar is known and active.
+    pub fn is_active(&self, calendar: &CalendarId) -> bool {
+        self.calendars.get(calendar).is_some_and(|place| place.active)
     }
 
     /// A scope as a person reads it: `Building inspections`, never an id alone where a name is known (AMB-21).

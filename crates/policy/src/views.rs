@@ -197,6 +197,7 @@ fn of_permission(actor: &Actor, held: Held<'_>, mask: Mask) -> Vec<View> {
             Scope::Team(team) => places
                 .teams
                 .get(team)
+                .filter(|team| places.is_active(&team.calendar))
                 .map(|team| View::new(Dimension::Offer(team.calendar.clone()), mask))
                 .into_iter()
                 .collect(),

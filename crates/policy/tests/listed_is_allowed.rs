@@ -222,26 +222,6 @@ fn is_active(actor: &Actor, calendar: &CalendarId) -> bool {
         .is_some_and(|place| place.active)
 }
 
-/// Faults that have tests of their own in `requirements`; a case of theirs proves nothing new here.
-fn is_known_fault(actor: &Actor, action: Action, facts: &AppointmentFacts) -> bool {
-    let administers_all = |grant: &Grant| {
-        grant.scope == Scope::Organization && grant.role.0 == "inspections.administrator"
-    };
-    let works_there = |grant: &Grant| match &grant.scope {
-        Scope::Team(team) => {
-            let team = actor.places().teams.get(team);
-            team.is_some_and(|team| team.calendar == facts.calendar)
-        }
-        _ => false,
-    };
-    let (grants, closed) = (&actor.rights.grants, !is_active(actor, &facts.calendar));
-    // `c_dept_06_an_administrator_acts_in_a_calendar_that_is_not_active`.
-    let closed_to_administrator = closed && grants.iter().any(administers_all);
-    // `c_dept_04_a_team_inspector_sees_what_the_teams_calendar_offers`.
-    let closed_to_team = action == Action::ViewAvailability && grants.iter().any(works_there);
-    closed_to_administrator || closed_to_team
-}
-
 #[test]
 fn a_record_is_listed_exactly_where_seeing_it_is_allowed() {
     let (mut listed, mut unlisted) = (0_u32, 0_u32);
@@ -249,9 +229,6 @@ fn a_record_is_listed_exactly_where_seeing_it_is_allowed() {
         let mut rng = Rng::of_case(number);
         let actor = Actor::new(rights(&mut rng, &SMALL).at(NOW));
         let facts = appointment(&mut rng, &SMALL);
-        if is_known_fault(&actor, Action::ViewAppointments, &facts) {
-            continue;
-        }
         let allowed = may(&actor, Action::ViewAppointments, &facts);
         let seen = is_listed(&of_actor(&actor), &Facts::Appointment(facts.clone()));
         let case = || format!("seed {SEED:#x} case {number}: {facts:?} {:?}", actor.rights);
@@ -270,9 +247,6 @@ fn an_offer_is_listed_exactly_where_seeing_it_is_allowed() {
         let mut rng = Rng::of_case(number);
         let actor = Actor::new(rights(&mut rng, &SMALL).at(NOW));
         let facts = AppointmentFacts::of_calendar(calendar(&mut rng, &SMALL));
-        if is_known_fault(&actor, Action::ViewAvailability, &facts) {
-            continue;
-        }
         let allowed = may(&actor, Action::ViewAvailability, &facts).is_ok();
         let held = of_actor(&actor);
         for kind in [Kind::Calendar, Kind::InspectionType] {
@@ -469,9 +443,6 @@ fn a_second_reading_of_the_requirements_agrees() {
             facts => facts,
         };
         for action in Action::ALL {
-            if is_known_fault(&actor, action, &facts) {
-                continue;
-            }
             let allowed = may(&actor, action, &facts).is_ok();
             let expected = reference::allows(&rights, NOW, action, &facts);
             let case = || format!("seed {SEED:#x} case {number}: {action:?} {facts:?} {rights:?}");

@@ -107,7 +107,7 @@ fn command(rng: &mut Rng, step: usize) -> Result<Command> {
         _ => {
             let to = PersonId::parse(["ana", "bruno"][rng.below(2)])?;
             let saw = Some(PersonId::parse(["ana", "bruno"][rng.below(2)])?);
-            Reassign { appointment, to, saw }.into()
+            Reassign { appointment, to, saw, overlap_accepted: rng.chance(50) }.into()
         }
     })
 }

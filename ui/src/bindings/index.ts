@@ -42,7 +42,7 @@ export interface Status {
   person: string | null;
   name: string | null;
   username: string | null;
-  roles: string;
+  supervises: boolean; roles: string;
   online: boolean;
   syncing: boolean;
   progress: Progress | null;

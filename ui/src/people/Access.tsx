@@ -16,7 +16,7 @@ export function Access() {
           <section className="section" aria-labelledby="roles-title" data-testid="roles">
             <h2 id="roles-title">Roles</h2>
             {access.roles.length === 0 ? (
-              <Empty title="You have no role yet"><p>Without a role nothing is kept on this laptop and nothing can be changed.</p></Empty>
+              <Empty title="You have no role"><p>Without a role nothing is kept on this laptop and nothing can be changed.</p></Empty>
             ) : (
               <ul className="roles">{access.roles.map((role, index) => <Role key={index} role={role} />)}</ul>
             )}

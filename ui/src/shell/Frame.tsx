@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { lock } from "../bridge";
-import { takeStatus, useList } from "../bridge/queries";
+import { takeStatus } from "../bridge/queries";
 import type { Status } from "../bindings";
 import { type Action, useActions } from "../parts/actions";
 import { go, href, type Place, usePlace } from "../parts/route";
@@ -31,8 +31,7 @@ export function Frame({ status }: { status: Status }) {
   const place = usePlace();
   const [palette, setPalette] = useState(false);
   const [leaving, setLeaving] = useState(false);
-  const { data: roster } = useList({ kind: "person", index: "calendar", from: "", to: "\uffff", limit: 1 });
-  const destinations = destinationsOf(status, (roster?.length ?? 0) > 0);
+  const destinations = destinationsOf(status);
 
   const actions: Action[] = [
     { name: "search", label: "Search", shortcut: "Ctrl+K", run: () => setPalette(true), hidden: true },
@@ -80,10 +79,10 @@ export function Frame({ status }: { status: Status }) {
   );
 }
 
-function destinationsOf(status: Status, supervises: boolean): Destination[] {
+function destinationsOf(status: Status): Destination[] {
   return [
     { place: { screen: "today", day: null }, label: "Today", icon: "today" },
-    ...(supervises ? [{ place: { screen: "team", day: null } as Place, label: "Team", icon: "team" as const }] : []),
+    ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: "Team", icon: "team" as const }] : []),
     { place: { screen: "sync" }, label: "Sync", icon: "sync", count: status.returned },
     { place: { screen: "access" }, label: "My access", icon: "access" },
   ];

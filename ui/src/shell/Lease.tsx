@@ -16,16 +16,16 @@ export function Lease({ status }: { status: Status }) {
   const times = useTimes();
   if (switching) return <SignIn status={status} onCancel={() => setSwitching(false)} />;
   const since = status.lease_ended;
-  const shown = problem ?? status.problem;
+  const ended = status.problem;
   const again = () => signIn({ server: status.server ?? "", username: status.username ?? "", password });
   return (
-    <Alone screen="lease" title="Closed until you connect">
+    <Alone screen="lease" title={ended ? "Closed by your office" : "Closed until you connect"}>
       <p className="lead">
-        {since == null ? "Your time for offline work has ended." : `Your time for offline work ended ${times.at(since)}.`}
+        {ended ? ended.sentence : since == null ? "Your time for offline work has ended." : `Your time for offline work ended ${times.at(since)}.`}
       </p>
       <p>
-        Your office lets a laptop work without a connection for a limited time, so that a lost laptop or a changed role does not stay open.
-        Records on this laptop cannot be read until the office has been asked again.
+        {!ended && "Your office lets a laptop work without a connection for a limited time, so that a lost laptop or a changed role does not stay open. "}
+        Records on this laptop cannot be read until the office has let you in again.
       </p>
       <p className="notice" data-testid="lease-waiting">
         <span>
@@ -41,10 +41,10 @@ export function Lease({ status }: { status: Status }) {
           if (!busy) void ask(again).then((opened) => !opened && setPassword(""));
         }}
       >
-        <Field label={`Password of ${status.name ?? status.username ?? "your account"}`} hint={status.online ? "You are connected." : "You are offline. Connect first, then sign in."}>
+        <Field label={`Password of ${status.name ?? status.username ?? "your account"}`} hint="Signing in needs a connection.">
           {(ids) => <input {...ids} type="password" autoComplete="current-password" required data-testid="password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
-        {shown && <ProblemLine>{shown.sentence}</ProblemLine>}
+        {problem && <ProblemLine>{problem.sentence}</ProblemLine>}
         <div className="buttons">
           <button type="submit" className="button primary big" aria-disabled={busy || undefined} data-testid="sign-in">{busy ? "Asking the office…" : "Sign in again"}</button>
           <button type="button" className="button big" data-testid="switch-user" onClick={() => setSwitching(true)}>Switch user</button>

@@ -5,7 +5,7 @@ use super::appointment::{put, visit};
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::Found;
 use policy::inspections::{Action, may};
-use policy::{Denial, RecordId};
+use policy::{Code, Denial, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// The longest note, in characters.
@@ -16,6 +16,7 @@ pub const NOTES_MAX: usize = 500;
 /// Adds a note. `note` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct AddNote {
     pub appointment: RecordId,
     pub note: RecordId,
@@ -38,6 +39,10 @@ impl Rule for AddNote {
         }
         if visit.notes.len() >= NOTES_MAX {
             return Err(Denial::invalid("notes", visit.notes.len(), "at most 500 notes on one visit").into());
+        }
+        if visit.notes.iter().any(|note| note.id == self.note && note.text != text) {
+            let sentence = "There is already another note with this one's id.";
+            return Err(Denial::new(Code::AlreadyExists, "X-09", sentence).into());
         }
         if visit.notes.iter().all(|note| note.id != self.note) {
             visit.notes.push(Note {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 /// Where a visit stands (C-INS-UP2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "VisitStatus"))]
 pub enum Status {
     #[default]
     Scheduled,
@@ -30,6 +31,7 @@ pub enum Status {
 /// How urgent a visit is (C-INS-UP3).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Priority {
     #[default]
     Normal,
@@ -40,6 +42,7 @@ pub enum Priority {
 /// The overall result of an inspection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Overall {
     Passed,
     PassedWithConditions,
@@ -48,17 +51,27 @@ pub enum Overall {
 
 /// What was found overall, by whom and when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Outcome {
     pub overall: Overall,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub summary: String,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub by: String,
     pub at: Option<Millis>,
 }
 
+/// Who answered a line of the checklist, and when by the office's clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Answered {
+    pub by: String,
+    pub at: Millis,
+}
+
 /// A note on a visit. Notes are for staff; applicants never see them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Note {
     pub id: RecordId,
     pub by: String,
@@ -68,12 +81,13 @@ pub struct Note {
 
 /// A photo on a visit: what it is; its bytes travel on their own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Photo {
     /// SHA-less content address: 64 hexadecimal digits of the BLAKE3 hash of the bytes.
     pub hash: String,
     pub media_type: String,
     pub bytes: u32,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub caption: String,
     pub by: String,
     pub at: Millis,
@@ -82,6 +96,7 @@ pub struct Photo {
 /// Why an inspector asks for somebody else to go (C-INS-UP1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum RequestReason {
     Conflict,
     Illness,
@@ -92,9 +107,10 @@ pub enum RequestReason {
 
 /// An open request to be relieved of a visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct ReassignmentRequest {
     pub reason: RequestReason,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub text: String,
     pub by: String,
     pub at: Millis,
@@ -102,6 +118,7 @@ pub struct ReassignmentRequest {
 
 /// One line of a visit's history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "HistoryEvent"))]
 pub struct Event {
     /// The command's name.
     pub what: String,
@@ -110,26 +127,28 @@ pub struct Event {
     pub at: Millis,
     /// When the person says it was done.
     pub claimed_at: Millis,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub detail: String,
 }
 
 /// Where an imported visit came from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Source {
     pub system: String,
     pub id: String,
     /// Columns of the source that the visit has no field for, as they were.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub facts: BTreeMap<String, String>,
     /// What the source lacked, by name, such as `without_coordinates`.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub marks: Vec<String>,
 }
 
 /// A visit. On a device, the fields its masks hide are empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Appointment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permit: Option<RecordId>,
@@ -165,6 +184,7 @@ pub struct Appointment {
     pub latitude: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<NaiveDate>,
     /// Minutes of the day; absent where only the day is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,6 +202,9 @@ pub struct Appointment {
     /// What was found, by the key of the checklist's item.
     #[serde(skip_serializing_if = "is_empty")]
     pub findings: BTreeMap<String, Finding>,
+    /// Who answered each line last, and when.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub answered: BTreeMap<String, Answered>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Outcome>,
     #[serde(skip_serializing_if = "is_empty")]
@@ -195,6 +218,8 @@ pub struct Appointment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
+
+const COMPLETED: &str = "This inspection is already completed, so it can no longer be changed.";
 
 impl Appointment {
     /// The facts the rules look at. A visit without a calendar belongs to none that anybody holds.
@@ -224,10 +249,16 @@ impl Appointment {
         if self.is_open() {
             return Ok(());
         }
-        let when = self.completed_at.map(|at| format!("Completed {}.", context.said(at)));
-        let sentence = "This inspection is already completed, so it can no longer be changed.";
-        let denial = Denial::new(policy::Code::AlreadyCompleted, "C-INS-20", sentence);
-        Err(denial.fact(when.unwrap_or_else(|| format!("Its status is {}.", self.status.words()))))
+        let manager = format!("a manager of {}", context.actor.places().calendar_title(&self.facts().calendar));
+        let (code, sentence, fact) = match self.completed_at {
+            _ if matches!(self.status, Status::Cancelled | Status::NoShow) => {
+                let sentence = "This inspection did not take place, so nothing can be recorded on it.";
+                (policy::Code::WrongState, sentence, format!("Its status is {}.", self.status.words()))
+            }
+            Some(at) => (policy::Code::AlreadyCompleted, COMPLETED, format!("Completed {}.", context.said(at))),
+            None => (policy::Code::AlreadyCompleted, COMPLETED, format!("Its status is {}.", self.status.words())),
+        };
+        Err(Denial::new(code, "C-INS-20", sentence).fact(fact).who(manager))
     }
 
     /// Adds a line to the history.

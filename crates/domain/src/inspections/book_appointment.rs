@@ -2,22 +2,27 @@
 
 use super::appointment::Appointment;
 use super::checklist::inspection_type;
+use super::reassign::{clash, day_of, eligible};
 use super::permit::{Permit, PermitStatus};
 use super::{InspectionType, Priority};
-use crate::command::{Context, Effect, Refusal, Rule};
+use crate::command::{Context, Effect, Refusal, Rule, not_held_here};
 use crate::found::{Found, Need};
 use crate::{Body, Record, time};
 use chrono::NaiveDate;
 use policy::inspections::{Action, AppointmentFacts, may};
-use policy::{Code, Denial, Kind, PersonId, RecordId};
+use policy::{Code, Denial, PersonId, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// The longest day an inspection may be booked into, in minutes.
 const DAY_MINUTES: u16 = 24 * 60;
 
+/// The longest special notes, in characters.
+const SPECIAL_NOTES_MAX: usize = 1000;
+
 /// Books a visit. `appointment` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct BookAppointment {
     pub appointment: RecordId,
     pub permit: RecordId,
@@ -32,12 +37,6 @@ pub struct BookAppointment {
     pub special_notes: String,
 }
 
-impl BookAppointment {
-    fn assignee_day(&self) -> Option<String> {
-        self.assignee.as_ref().map(|person| format!("{person}|{}|", self.day))
-    }
-}
-
 impl Rule for BookAppointment {
     fn targets(&self) -> Vec<RecordId> {
         vec![self.permit.clone()]
@@ -47,8 +46,7 @@ impl Rule for BookAppointment {
         let records = [&self.appointment, &self.permit, &self.inspection_type].map(|id| Need::Record(id.clone()));
         let mut needs = records.to_vec();
         needs.extend(self.assignee.clone().map(|person| Need::Record(person.into())));
-        let clash = |prefix| Need::Index { kind: Kind::Appointment, index: "assignee_day", prefix };
-        needs.extend(self.assignee_day().map(clash));
+        needs.extend(self.assignee.as_ref().map(|person| day_of(person, self.day)));
         needs
     }
 
@@ -71,10 +69,14 @@ impl Rule for BookAppointment {
         if to_minute > DAY_MINUTES {
             return Err(Denial::invalid("from_minute", self.from_minute, "a start that ends on the same day").into());
         }
+        if self.special_notes.chars().count() > SPECIAL_NOTES_MAX {
+            let length = self.special_notes.chars().count();
+            return Err(Denial::invalid("special_notes", format!("{length} characters"), "at most 1000").into());
+        }
         if self.day < time::local(context.at, context.zone()).0 {
             return Err(Denial::invalid("day", self.day, "today or a later day").into());
         }
-        let assignee_name = self.assignee_name(found)?;
+        let assignee_name = self.assignee_name(context, found, permit)?;
         let asks_office = self.clash(found, to_minute)?;
         let mut visit = Appointment {
             permit: Some(self.permit.clone()),
@@ -109,28 +111,17 @@ impl Rule for BookAppointment {
 }
 
 impl BookAppointment {
-    fn assignee_name(&self, found: &Found) -> Result<String, Denial> {
-        let Some(person) = &self.assignee else { return Ok(String::new()) };
-        match found.record(&person.clone().into()).map(|record| &record.body) {
-            Some(Body::Person(body)) => Ok(body.name.clone()),
-            _ => Err(Denial::invalid("assignee", person, "an inspector of this calendar")),
+    fn assignee_name(&self, context: Context<'_>, found: &Found, permit: &Permit) -> Result<String, Denial> {
+        match &self.assignee {
+            Some(person) => eligible(context, found, person, permit.calendar.as_ref()),
+            None => Ok(String::new()),
         }
     }
 
     /// Refuses a slot the assignee already has; true where only the office can tell.
     fn clash(&self, found: &Found, to_minute: u16) -> Result<bool, Denial> {
-        let Some(prefix) = self.assignee_day() else { return Ok(false) };
-        let range = found.range(Kind::Appointment, "assignee_day", &prefix);
-        for record in &range.records {
-            let Body::Appointment(other) = &record.body else { continue };
-            let (Some(from), Some(to)) = (other.from_minute, other.to_minute) else { continue };
-            if other.is_open() && from < to_minute && self.from_minute < to {
-                let sentence = "The inspector already has a visit at that time.";
-                let fact = format!("Taken from {} to {}.", time::clock(from), time::clock(to));
-                return Err(Denial::new(Code::SlotTaken, "C-MGR-UP1", sentence).fact(fact));
-            }
-        }
-        Ok(!range.complete)
+        let Some(person) = &self.assignee else { return Ok(false) };
+        clash(found, person, (self.day, self.from_minute, to_minute), &self.appointment)
     }
 }
 
@@ -140,6 +131,9 @@ fn facts_of(permit: &Permit) -> AppointmentFacts {
 }
 
 fn offered<'a>(found: &'a Found, permit: &Permit, id: &RecordId) -> Result<&'a InspectionType, Denial> {
+    if found.not_held(id) {
+        return Err(not_held_here());
+    }
     let listed = permit.inspection_types.contains(id);
     inspection_type(found, id).filter(|_| listed).ok_or_else(|| {
         let sentence = "This inspection is not one that can be booked under this permit.";

@@ -1,24 +1,25 @@
 //! Kinds of inspection and their checklists.
 
-use crate::record::is_empty;
 use policy::{CalendarId, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// A kind of inspection a calendar offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct InspectionType {
     pub name: String,
     pub calendar: CalendarId,
     pub duration_minutes: u16,
     /// What an applicant must have ready.
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub requirements: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub checklist: Vec<ChecklistItem>,
 }
 
 /// One line of a checklist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct ChecklistItem {
     pub key: String,
     pub text: String,
@@ -31,6 +32,7 @@ pub struct ChecklistItem {
 /// The answer to a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum CheckAnswer {
     Pass,
     Fail,
@@ -40,13 +42,14 @@ pub enum CheckAnswer {
 /// What was found for one line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<CheckAnswer>,
     /// In the unit of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measurement: Option<f64>,
-    #[serde(default, skip_serializing_if = "is_empty")]
+    #[serde(default)]
     pub observation: String,
 }
 

@@ -18,7 +18,7 @@ mod start_inspection;
 pub use add_note::AddNote;
 pub use add_photo::{AddPhoto, PHOTO_BYTES_MAX, PHOTO_MEDIA_TYPES};
 pub use appointment::{
-    Appointment, Event, Note, Outcome, Overall, Photo, Priority, RequestReason, ReassignmentRequest, Source, Status,
+    Answered, Appointment, Event, Note, Outcome, Overall, Photo, Priority, RequestReason, ReassignmentRequest, Source, Status,
 };
 pub use book_appointment::BookAppointment;
 pub use calendar::{Calendar, Team};

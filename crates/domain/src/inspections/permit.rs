@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 /// Where a permit stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum PermitStatus {
     Applied,
     #[default]
@@ -22,6 +23,7 @@ pub enum PermitStatus {
 /// A permit or licence under which inspections are made. On a device, the fields its masks hide are empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Permit {
     pub number: String,
     pub permit_type: String,

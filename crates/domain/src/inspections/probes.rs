@@ -37,7 +37,7 @@ pub fn probes(
     let reason = RequestReason::Conflict;
     probes.push(RequestReassignment { appointment: appointment(), reason, text: String::new() }.into());
     if let Some(to) = colleague {
-        probes.push(Reassign { appointment: appointment(), to, saw: visit.assignee.clone() }.into());
+        probes.push(Reassign { appointment: appointment(), to, saw: visit.assignee.clone(), overlap_accepted: true }.into());
     }
     probes
 }

@@ -2,7 +2,7 @@
 
 use super::appointment::{put, visit};
 use super::checklist::inspection_type;
-use super::{Finding, Status};
+use super::{Answered, Appointment, Finding, Status};
 use crate::command::{Contest, Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
 use crate::merge::{Merge, field};
@@ -17,6 +17,7 @@ pub const OBSERVATION_MAX: usize = 2000;
 /// Writes what was found for one line. `saw` is what the author had before them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct RecordChecklistItem {
     pub appointment: RecordId,
     pub item: String,
@@ -60,9 +61,11 @@ impl Rule for RecordChecklistItem {
         let current = visit.findings.get(&self.item).cloned().unwrap_or_default();
         match field(&current, &self.saw, &self.finding) {
             Merge::Same => return Ok(put(&self.appointment, visit)),
-            Merge::Contested => return Err(self.contest(&current)),
+            Merge::Contested => return Err(self.contest(&visit, &current)),
             Merge::Set => {}
         }
+        let answered = Answered { by: context.actor.name().to_owned(), at: context.at };
+        visit.answered.insert(self.item.clone(), answered);
         if self.finding == Finding::default() {
             visit.findings.remove(&self.item);
         } else {
@@ -73,13 +76,15 @@ impl Rule for RecordChecklistItem {
 }
 
 impl RecordChecklistItem {
-    fn contest(&self, theirs: &Finding) -> Refusal {
+    fn contest(&self, visit: &Appointment, theirs: &Finding) -> Refusal {
+        let answered = visit.answered.get(&self.item);
         let value = |finding: &Finding| serde_json::to_value(finding).unwrap_or_default();
         Refusal::Contested(Contest {
             field: format!("findings.{}", self.item),
             mine: value(&self.finding),
             theirs: value(theirs),
-            theirs_by: None,
+            theirs_by: answered.map(|answered| answered.by.clone()),
+            theirs_at: answered.map(|answered| answered.at),
         })
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Sets a visit in progress.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct StartInspection {
     pub appointment: RecordId,
 }

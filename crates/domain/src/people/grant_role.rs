@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Gives a role. `grant` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct GrantRole {
     pub grant: GrantId,
     pub person: PersonId,
@@ -63,7 +64,7 @@ impl Rule for GrantRole {
             because: self.because.trim().to_owned(),
             withdrawn: None,
         };
-        let profile = profile_with(context.actor, found, &self.person, (&self.grant, &body));
+        let profile = profile_with(context, found, &self.person, (&self.grant, &body));
         let mut puts = vec![Record::new(self.grant.clone(), body)];
         puts.extend(profile);
         Ok(Effect::puts(puts))

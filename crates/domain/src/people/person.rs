@@ -1,15 +1,16 @@
 //! A profile, and a role given.
 
 use crate::record::is_empty;
-use crate::{Body, Found, Record};
+use crate::{Body, Context, Found, Record};
 use policy::people::PersonFacts;
-use policy::{Actor, CalendarId, Grant, GrantId, Kind, Millis, PersonId, RoleName, Scope};
+use policy::{CalendarId, Grant, GrantId, Kind, Millis, PersonId, RoleName, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The profile of a person with an account. On a device, the fields its masks hide are empty.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Person {
     pub name: String,
     #[serde(skip_serializing_if = "is_empty")]
@@ -62,6 +63,12 @@ impl GrantBody {
         vec![("person", format!("{}|", self.person)), ("role", format!("{}|", self.role))]
     }
 
+    /// Whether it gives anything at an instant.
+    pub fn is_in_force(&self, at: Millis) -> bool {
+        let begun = self.from.is_none_or(|from| from <= at);
+        self.withdrawn.is_none() && begun && self.until.is_none_or(|until| at < until)
+    }
+
     /// The grant as the rules see it; none where it was withdrawn.
     pub fn as_grant(&self, id: GrantId) -> Option<Grant> {
         self.withdrawn.is_none().then(|| Grant {
@@ -79,7 +86,7 @@ impl GrantBody {
 
 /// The profile with `inspects` as these grants make it.
 pub(crate) fn profile_with(
-    actor: &Actor,
+    context: Context<'_>,
     found: &Found,
     person: &PersonId,
     changed: (&GrantId, &GrantBody),
@@ -95,8 +102,8 @@ pub(crate) fn profile_with(
     let mut profile = profile.clone();
     profile.inspects = bodies
         .chain([changed.1])
-        .filter(|grant| grant.withdrawn.is_none() && grant.role.0 == "inspections.inspector")
-        .flat_map(|grant| actor.places().calendars_in(&grant.scope).into_iter().cloned())
+        .filter(|grant| grant.is_in_force(context.at) && grant.role.0 == "inspections.inspector")
+        .flat_map(|grant| context.actor.places().calendars_in(&grant.scope).into_iter().cloned())
         .take(policy::people::INSPECTS_MAX)
         .collect();
     Some(Record::new(id, profile))

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Withdraws a grant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct WithdrawGrant {
     pub grant: GrantId,
     pub because: String,
@@ -45,7 +46,7 @@ impl Rule for WithdrawGrant {
         let mut body = grant.clone();
         let when = context.said(context.at);
         body.withdrawn = Some(format!("{when} by {}: {}", context.actor.name(), self.because.trim()));
-        let profile = profile_with(context.actor, found, &grant.person, (&self.grant, &body));
+        let profile = profile_with(context, found, &grant.person, (&self.grant, &body));
         let mut puts = vec![Record::new(self.grant.clone(), body)];
         puts.extend(profile);
         Ok(Effect::puts(puts))

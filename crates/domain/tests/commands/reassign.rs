@@ -9,6 +9,7 @@ fn to(name: &str) -> Reassign {
         appointment: id("v1"),
         to: id(name),
         saw: Some(id("ana")),
+            overlap_accepted: false,
     }
 }
 
@@ -46,6 +47,7 @@ fn c_mgr_03_a_visit_nobody_has_is_given_too() {
         &who("marta"),
         Reassign {
             saw: None,
+            overlap_accepted: false,
             ..to("bruno")
         },
     );

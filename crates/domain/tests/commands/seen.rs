@@ -89,6 +89,7 @@ pub fn each() -> Vec<(&'static str, Command)> {
                 appointment: visit(),
                 to: id("bruno"),
                 saw: Some(id("ana")),
+            overlap_accepted: false,
             }
             .into(),
         ),
@@ -221,6 +222,7 @@ fn what_was_seen_and_is_no_longer_is_not_found() {
             appointment: id("v1"),
             to: id("bruno"),
             saw: Some(id("ana")),
+            overlap_accepted: false,
         },
     );
     assert_eq!(town.code(&who("ana"), note("n2")), Code::NotFound);
@@ -231,6 +233,7 @@ fn what_was_seen_and_is_no_longer_is_not_found() {
             appointment: id("v1"),
             to: id("dora"),
             saw: Some(id("ana")),
+            overlap_accepted: false,
         },
     ));
 }

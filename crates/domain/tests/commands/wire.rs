@@ -63,6 +63,7 @@ fn a_missing_field_is_refused() {
             "priority",
             "special_notes",
             "saw",
+            "overlap_accepted",
             "summary",
             "caption",
             "text",

@@ -70,7 +70,7 @@ fn within(places: &Places, grant: &Grant, action: Action, facts: &AppointmentFac
             place.is_some_and(|place| place.active && place.department == *department)
         }
         Scope::Calendar(calendar) => is_active(places, facts) && *calendar == facts.calendar,
-        Scope::Team(team) if action == ViewAvailability && facts.team.is_none() => {
+        Scope::Team(team) if action == ViewAvailability && facts.team.as_ref() != Some(team) => {
             let works_in = |id| {
                 places
                     .teams

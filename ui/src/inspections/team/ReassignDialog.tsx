@@ -46,14 +46,15 @@ function Form({ sheet, to, roster, onClose }: { sheet: Sheet } & Omit<ReassignDi
     [roster, others, visit.assignee, visit.calendar],
   );
 
+  const lane = lanes.find((one) => one.person === chosen);
+  const clashes = lane !== undefined && overlaps(sheet.row, lane.visits).length > 0;
   const confirm = async () => {
-    const lane = lanes.find((one) => one.person === chosen);
     if (!lane?.person) return setProblem({ code: "incomplete", sentence: "Choose an inspector first.", denial: null });
     try {
       await perform(
-        { name: "reassign", input: { appointment: sheet.row.id, to: lane.person, saw: visit.assignee ?? null } },
+        { name: "reassign", input: { appointment: sheet.row.id, to: lane.person, saw: visit.assignee ?? null, overlap_accepted: clashes } },
         `Given to ${lane.name}. Saved on this laptop.`,
-        visit.assignee ? { name: "reassign", input: { appointment: sheet.row.id, to: visit.assignee, saw: lane.person } } : undefined,
+        visit.assignee ? { name: "reassign", input: { appointment: sheet.row.id, to: visit.assignee, saw: lane.person, overlap_accepted: true } } : undefined,
       );
       onClose();
     } catch (error) {
@@ -85,7 +86,7 @@ function Form({ sheet, to, roster, onClose }: { sheet: Sheet } & Omit<ReassignDi
       {problem && <ProblemLine><p>{problem.denial?.sentence ?? problem.sentence}</p>{problem.denial && <DenialFacts denial={problem.denial} />}</ProblemLine>}
       <div className="buttons end">
         <Button onPress={onClose}>{refused ? "Close" : "Cancel"}</Button>
-        {!refused && <button type="submit" className="button primary" data-testid="confirm-reassign">Reassign</button>}
+        {!refused && <button type="submit" className="button primary" data-testid="confirm-reassign">{clashes ? "Reassign despite the overlap" : "Reassign"}</button>}
       </div>
     </form>
   );

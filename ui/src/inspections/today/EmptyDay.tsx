@@ -14,7 +14,7 @@ export function EmptyDay({ day, onDay }: { day: string; onDay: (day: string) => 
   const { data: near } = useQuery({ queryKey: ["nearest", day], queryFn: () => nearestDays(day) });
   if (access && access.roles.length === 0) {
     return (
-      <Empty title="You have no role yet" testid="no-role">
+      <Empty title="You have no role" testid="no-role">
         <p>
           Visits appear here once you are given a role in a calendar.
           {access.contacts.length > 0 ? ` Ask ${access.contacts.join(" or ")}.` : " Ask your supervisor."}

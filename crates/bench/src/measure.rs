@@ -1,0 +1,233 @@
+//! The measures of `sync`: the same work by ours and by the floor, one after the other, several times over.
+//!
+//! A first sync brings a manager's device all inspections of one calendar; as many more belong to another calendar.
+//! A pull brings the 1,000 changed ones of 2,000 changes. A push ends when 500 offline saves are safe at the server and
+//! the device knows it. Costs are the server's processor time, the wall from the first request to the last commit, and
+//! the bodies of requests and replies as they travelled.
+
+use crate::floor::{self, Plain};
+use crate::ours::{Laptop, Town};
+use crate::report::{Measure, workplace};
+use crate::town::{PER_DAY, words_for};
+use crate::wire::{Cost, Net, Server, Which, millis, size_kb};
+use anyhow::{Result, ensure};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use sync::PUSH_COMMANDS_MAX;
+
+const CHANGES: usize = 1_000;
+const EDITS: usize = 500;
+const SEARCHES: usize = 100;
+const DAYS: usize = 20;
+const NOTE: &str = "The owner was on site and will send the missing drawings.";
+
+/// One kind of work in all runs, by both.
+#[derive(Default)]
+struct Both {
+    ours: Vec<Cost>,
+    floor: Vec<Cost>,
+}
+
+/// What was seen in all runs.
+#[derive(Default)]
+struct Seen {
+    first: Both,
+    pull: Both,
+    push: Both,
+    size_ours: Vec<f64>,
+    size_floor: Vec<f64>,
+    saves: Vec<f64>,
+    searches: Vec<f64>,
+    days: Vec<f64>,
+    opens: Vec<f64>,
+}
+
+/// The two servers and what changes their files.
+struct Stage {
+    town: Town,
+    plain: Plain,
+    ours: Server,
+    floor: Server,
+    records: usize,
+    folder: PathBuf,
+}
+
+/// Measures `runs` times with this many records in the manager's calendar.
+pub fn sync(runs: usize, records: usize) -> Result<Vec<Measure>> {
+    let folder = workplace()?;
+    let stage = &mut Stage::set(folder.path(), records)?;
+    let mut seen = Seen::default();
+    for run in 0..runs {
+        say(&format!("run {} of {runs}", run + 1))?;
+        stage.run(run, &mut seen)?;
+    }
+    Ok(seen.measures(runs, records))
+}
+
+fn say(text: &str) -> Result<()> {
+    Ok(writeln!(std::io::stderr(), "{text}")?)
+}
+
+impl Stage {
+    fn set(folder: &Path, records: usize) -> Result<Stage> {
+        say(&format!("writing {} records", 2 * records))?;
+        let (ours, plain) = (folder.join("ours"), folder.join("floor"));
+        std::fs::create_dir_all(&ours)?;
+        std::fs::create_dir_all(&plain)?;
+        let mut stage = Stage {
+            town: Town::make(&ours)?,
+            plain: Plain::make(&plain)?,
+            ours: Server::start(Which::Ours, &ours)?,
+            floor: Server::start(Which::Floor, &plain)?,
+            records,
+            folder: folder.to_path_buf(),
+        };
+        stage.write(0..2 * records, 0)?;
+        Ok(stage)
+    }
+
+    fn write(&mut self, numbers: impl Iterator<Item = usize> + Clone, round: usize) -> Result<()> {
+        self.town.write(numbers.clone(), round)?;
+        self.plain.write(numbers, round)
+    }
+
+    /// About `count` of the manager's records, spread evenly; others in each run.
+    fn some(&self, count: usize, run: usize) -> impl Iterator<Item = usize> + Clone + use<> {
+        let count = count.min(self.records);
+        let step = self.records / count;
+        (0..count).map(move |n| 2 * (n * step + run % step))
+    }
+
+    fn run(&mut self, run: usize, seen: &mut Seen) -> Result<()> {
+        let (mine, plain) = (self.folder.join(format!("device-{run}")), self.folder.join(format!("plain-{run}")));
+        std::fs::create_dir_all(&mine)?;
+        std::fs::create_dir_all(&plain)?;
+        let (net, floor_net) = (&mut Net::new()?, &mut Net::new()?);
+        let mut laptop = Laptop::sign_in(net, &self.ours.url, &mine)?;
+        let mut client = floor::Client::open(&plain)?;
+        // A device that syncs for the first time has signed in a moment ago, over another connection.
+        *net = Net::new()?;
+
+        let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
+        seen.first.ours.push(cost);
+        ensure!(came.rows == self.records, "the first sync brought {} of {} records", came.rows, self.records);
+        let url = &self.floor.url;
+        let (cost, rows) = floor_net.cost(&self.floor, |net| client.pull(net, url, came.commits))?;
+        seen.first.floor.push(cost);
+        ensure!(rows == self.records, "the floor's first sync brought {rows} of {} records", self.records);
+
+        let open_again = laptop.close();
+        drop(client);
+        seen.size_ours.push(size_kb(&mine)?);
+        seen.size_floor.push(size_kb(&plain)?);
+        let begun = Instant::now();
+        laptop = open_again(&mine)?;
+        laptop.day(0)?;
+        seen.opens.push(millis(begun));
+        client = floor::Client::open(&plain)?;
+
+        let changed: Vec<usize> = self.some(CHANGES, run).collect();
+        self.write(changed.iter().flat_map(|number| [*number, number + 1]), run + 1)?;
+        let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
+        seen.pull.ours.push(cost);
+        ensure!(came.rows == changed.len(), "a pull brought {} of {} changes", came.rows, changed.len());
+        let url = &self.floor.url;
+        let (cost, rows) = floor_net.cost(&self.floor, |net| client.pull(net, url, came.commits))?;
+        seen.pull.floor.push(cost);
+        ensure!(rows == changed.len(), "the floor's pull brought {rows} of {} changes", changed.len());
+
+        let edited: Vec<usize> = self.some(EDITS, run).collect();
+        for (index, number) in edited.iter().enumerate() {
+            let begun = Instant::now();
+            laptop.save(*number, (run * EDITS + index) as u128 + 1, NOTE)?;
+            seen.saves.push(millis(begun));
+        }
+        client.edit(edited.iter().copied(), NOTE)?;
+        let (cost, _) = net.cost(&self.ours, |net| laptop.exchange(net, true))?;
+        seen.push.ours.push(cost);
+        ensure!(laptop.waiting()? == (0, 0), "after the push work still waits or was returned: {:?}", laptop.waiting()?);
+        let (cost, sent) = floor_net.cost(&self.floor, |net| client.push(net, url, PUSH_COMMANDS_MAX))?;
+        seen.push.floor.push(cost);
+        ensure!(sent == edited.len(), "the floor sent {sent} of {} edits", edited.len());
+
+        laptop.exchange(net, false)?;
+        ensure!(laptop.held()? == self.records, "the device holds {} of {} records", laptop.held()?, self.records);
+        ensure!(client.count()? == self.records, "the floor's device holds {} records", client.count()?);
+        self.look(&laptop, seen)?;
+        // The next run's records are as long as this one's.
+        self.write(edited.into_iter(), 0)
+    }
+
+    /// Searches and lists, on a device that holds everything.
+    fn look(&self, laptop: &Laptop, seen: &mut Seen) -> Result<()> {
+        for number in self.some(SEARCHES, 0) {
+            let words = words_for(number)?;
+            let begun = Instant::now();
+            let found = laptop.search(&words)?;
+            seen.searches.push(millis(begun));
+            ensure!(found > 0, "a search for {words:?} found nothing");
+        }
+        for number in self.some(DAYS, 0) {
+            let begun = Instant::now();
+            let found = laptop.day(number)?;
+            seen.days.push(millis(begun));
+            ensure!(found > 0 && found <= PER_DAY, "a day lists {found} inspections");
+        }
+        Ok(())
+    }
+}
+
+impl Seen {
+    fn measures(&self, runs: usize, records: usize) -> Vec<Measure> {
+        let mut measures = Vec::new();
+        let mut compare = |name: &str, both: &Both, asked: f64| {
+            let mut part = |what: &str, unit, of: fn(&Cost) -> f64, asked| {
+                let median = |costs: &[Cost]| percentile(costs.iter().map(of).collect(), 50);
+                let (ours, floor) = (median(&both.ours), median(&both.floor));
+                measures.push(Measure::ratio(&format!("{name}: {what}"), unit, ours, floor, asked, runs));
+            };
+            part("wall", "ms", |cost| cost.wall_ms, Some(asked));
+            part("server cpu", "ms", |cost| cost.cpu_ms, Some(asked));
+            part("on the wire", "kB", |cost| cost.wire_kb, None);
+        };
+        compare(&format!("first sync of {records}"), &self.first, 1.5);
+        compare(&format!("pull of {CHANGES} changes"), &self.pull, 2.0);
+        compare(&format!("push of {EDITS} offline saves"), &self.push, 3.0);
+        let of = |values: &Vec<f64>, share| percentile(values.clone(), share);
+        let size = format!("device files after {records}");
+        measures.push(Measure::ratio(&size, "kB", of(&self.size_ours, 50), of(&self.size_floor, 50), None, runs));
+        let mut alone = |name: &str, values: &Vec<f64>, share, asked| {
+            measures.push(Measure::absolute(name, "ms", of(values, share), asked, runs));
+        };
+        alone("save on the device p50", &self.saves, 50, None);
+        alone("save on the device p95", &self.saves, 95, Some(50.0));
+        alone(&format!("search in {records} p50"), &self.searches, 50, None);
+        alone(&format!("search in {records} p95"), &self.searches, 95, Some(20.0));
+        alone("list of one day p50", &self.days, 50, None);
+        alone("list of one day p95", &self.days, 95, None);
+        alone(&format!("opening {records} to the first list"), &self.opens, 50, Some(1_000.0));
+        measures
+    }
+}
+
+/// The value that this share of the values, in hundredths, does not exceed.
+fn percentile(mut values: Vec<f64>, share: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let rank = (values.len() * share).div_ceil(100).saturating_sub(1);
+    values.get(rank).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percentile;
+
+    #[test]
+    fn percentiles_are_values_that_occurred() {
+        let values: Vec<f64> = (1..=20).rev().map(f64::from).collect();
+        assert_eq!(percentile(values.clone(), 50), 10.0);
+        assert_eq!(percentile(values.clone(), 95), 19.0);
+        assert_eq!(percentile(values, 100), 20.0);
+        assert_eq!(percentile(vec![7.0], 50), 7.0);
+    }
+}

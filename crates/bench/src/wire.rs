@@ -1,0 +1,204 @@
+//! A server in a process of its own, what it costs, and a client that counts what travels.
+
+use anyhow::{Context as _, Result, bail};
+use flate2::write::GzDecoder;
+use reqwest::RequestBuilder;
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read as _, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+/// How long a server may still work after its last byte before its processor time is read.
+const AFTERMATH: Duration = Duration::from_millis(30);
+
+/// Which server a process of this program is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Which {
+    Ours,
+    Floor,
+}
+
+/// A server under measurement: this program again, in another process.
+pub struct Server {
+    child: Child,
+    _stdout: BufReader<ChildStdout>,
+    pub url: String,
+}
+
+impl Server {
+    /// Starts a server on the files of a folder.
+    pub fn start(which: Which, folder: &Path) -> Result<Server> {
+        let name = match which {
+            Which::Ours => "ours",
+            Which::Floor => "floor",
+        };
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["--serve", name, "--at"])
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("the server `{name}` cannot be started"))?;
+        let mut stdout = BufReader::new(child.stdout.take().context("the server's output")?);
+        let mut line = String::new();
+        stdout.read_line(&mut line)?;
+        let first: Value = serde_json::from_str(&line).with_context(|| format!("the server `{name}` did not start"))?;
+        let url = first["listening"].as_str().context("the server's address")?.to_owned();
+        Ok(Server { child, _stdout: stdout, url })
+    }
+
+    /// The processor time it has used, in milliseconds.
+    fn cpu_ms(&self) -> Result<f64> {
+        let process = format!("/proc/{}", self.child.id());
+        match task_times(&process) {
+            Some(nanoseconds) => Ok(nanoseconds / 1e6),
+            None => ticks(&process).map(|ticks| ticks * 10.0),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The time its threads have run, in nanoseconds, where the kernel keeps count. The server's threads never end.
+fn task_times(process: &str) -> Option<f64> {
+    let mut sum = 0.0;
+    for task in std::fs::read_dir(format!("{process}/task")).ok()? {
+        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        sum += text.split_whitespace().next()?.parse::<f64>().ok()?;
+    }
+    Some(sum)
+}
+
+/// The same in hundredths of a second, which every kernel keeps.
+fn ticks(process: &str) -> Result<f64> {
+    let text = std::fs::read_to_string(format!("{process}/stat")).context("processor time is read from /proc")?;
+    let after_name = text.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let mut times = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+    match (times.next(), times.next()) {
+        (Some(Ok(user)), Some(Ok(system))) => Ok(user + system),
+        _ => bail!("{process}/stat cannot be read"),
+    }
+}
+
+/// Serves on a free port of this machine, says where, and ends with whoever started it.
+pub fn serve(router: axum::Router, beside: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_keep_alive(Duration::from_secs(24 * 60 * 60))
+        .build()?;
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        writeln!(std::io::stdout(), "{}", serde_json::json!({ "listening": format!("http://{address}") }))?;
+        tokio::spawn(beside);
+        axum::serve(listener, router).await?;
+        Ok(())
+    })
+}
+
+/// A client that unpacks by hand, so that it knows how many bytes travelled.
+pub struct Net {
+    pub http: reqwest::Client,
+    runtime: Runtime,
+    bytes: u64,
+}
+
+impl Net {
+    /// A client without connections.
+    pub fn new() -> Result<Net> {
+        Ok(Net {
+            http: reqwest::Client::builder().no_proxy().gzip(false).build()?,
+            runtime: tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?,
+            bytes: 0,
+        })
+    }
+
+    /// Sends a request with this body; hands over the reply's bytes, unpacked, as they come.
+    pub fn send(
+        &mut self,
+        request: RequestBuilder,
+        body: Vec<u8>,
+        take: impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        self.bytes += body.len() as u64;
+        let request = request.header("accept-encoding", "gzip").header("content-type", "application/json").body(body);
+        let mut response = self.runtime.block_on(request.send())?;
+        let status = response.status();
+        let packed = response.headers().get("content-encoding").is_some_and(|value| value == "gzip");
+        let mut unpacking = GzDecoder::new(Taker(take));
+        while let Some(chunk) = self.runtime.block_on(response.chunk())? {
+            self.bytes += chunk.len() as u64;
+            if packed {
+                unpacking.write_all(&chunk)?;
+            } else {
+                unpacking.get_mut().write_all(&chunk)?;
+            }
+        }
+        if packed {
+            unpacking.try_finish()?;
+        }
+        if !status.is_success() {
+            bail!("the server answered {status}");
+        }
+        Ok(())
+    }
+
+    /// Carries out some work and says what it cost, on the wire and at the server.
+    pub fn cost<R>(&mut self, server: &Server, work: impl FnOnce(&mut Net) -> Result<R>) -> Result<(Cost, R)> {
+        let (cpu, bytes, begun) = (server.cpu_ms()?, self.bytes, Instant::now());
+        let result = work(self)?;
+        let wall_ms = millis(begun);
+        std::thread::sleep(AFTERMATH);
+        let cost = Cost { wall_ms, cpu_ms: server.cpu_ms()? - cpu, wire_kb: (self.bytes - bytes) as f64 / 1e3 };
+        Ok((cost, result))
+    }
+}
+
+/// What some work cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Cost {
+    pub wall_ms: f64,
+    /// At the server.
+    pub cpu_ms: f64,
+    /// Bodies both ways, as they travelled, in thousands of bytes.
+    pub wire_kb: f64,
+}
+
+/// Milliseconds since an instant.
+pub fn millis(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e3
+}
+
+/// Hands written bytes to a function.
+struct Taker<F>(F);
+
+impl<F: FnMut(&[u8]) -> Result<()>> Write for Taker<F> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        (self.0)(bytes).map_err(std::io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The size of the files of a folder, in thousands of bytes.
+pub fn size_kb(folder: &Path) -> Result<f64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes as f64 / 1e3)
+}

@@ -1,0 +1,24 @@
+//! The office as it is shipped: its own process, over HTTP, against everybody who might ask.
+
+#[path = "server/attacks.rs"]
+mod attacks;
+#[path = "server/bad_input.rs"]
+mod bad_input;
+#[path = "server/caller.rs"]
+mod caller;
+#[path = "server/channel.rs"]
+mod channel;
+#[path = "server/faults.rs"]
+mod faults;
+#[path = "server/grants.rs"]
+mod grants;
+#[path = "server/inspections.rs"]
+mod inspections;
+#[path = "server/leaks.rs"]
+mod leaks;
+#[path = "server/photos.rs"]
+mod photos;
+#[path = "server/sessions.rs"]
+mod sessions;
+#[path = "server/town.rs"]
+mod town;

@@ -1,0 +1,16 @@
+//! The application as its people use it: the real window, against a real office.
+
+mod town;
+
+mod accessibility;
+mod inspector;
+mod manager;
+mod visits;
+
+mod access;
+mod offline;
+mod returned;
+
+mod bad_input;
+mod files;
+mod people;
