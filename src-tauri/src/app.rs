@@ -26,7 +26,10 @@ pub enum Phase {
     /// Locked by the person; the files are closed.
     Locked,
     /// The lease ran out, or the office ended the sign-in; the files are closed.
-    LeaseOver { ended: Millis, waiting: u64 },
+    LeaseOver {
+        ended: Millis,
+        waiting: u64,
+    },
     Open(Box<Session>),
 }
 
@@ -65,8 +68,19 @@ pub struct App {
 impl App {
     /// An application with nobody signed in.
     pub fn new(profile: Profile) -> App {
-        let state = State { profile, phase: Phase::Starting, online: false, syncing: false, problem: None };
-        App { state: Mutex::new(state), handle: OnceLock::new(), wake: Notify::new(), session_changed: Notify::new() }
+        let state = State {
+            profile,
+            phase: Phase::Starting,
+            online: false,
+            syncing: false,
+            problem: None,
+        };
+        App {
+            state: Mutex::new(state),
+            handle: OnceLock::new(),
+            wake: Notify::new(),
+            session_changed: Notify::new(),
+        }
     }
 
     /// Says which window to tell of changes.
@@ -90,7 +104,10 @@ impl App {
     }
 
     /// Works with the open session.
-    pub fn with_session<R>(&self, work: impl FnOnce(&mut Session) -> Result<R, Problem>) -> Result<R, Problem> {
+    pub fn with_session<R>(
+        &self,
+        work: impl FnOnce(&mut Session) -> Result<R, Problem>,
+    ) -> Result<R, Problem> {
         match &mut self.state().phase {
             Phase::Open(session) => work(session),
             _ => Err(Problem::signed_out()),
@@ -144,7 +161,10 @@ impl App {
         let person = reply.rights.person.to_string();
         let vault = Vault::new(&tag, &person);
         let key = held.or(escrow).or(offered).ok_or_else(|| {
-            Problem::new("key_lost", "The key of your files on this laptop is lost, and the office has no copy of it.")
+            Problem::new(
+                "key_lost",
+                "The key of your files on this laptop is lost, and the office has no copy of it.",
+            )
         })?;
         vault.set(&key)?;
         let known = Known {
@@ -165,7 +185,10 @@ impl App {
             settings.zone = Some(reply.rights.zone.clone());
         });
         saved.map_err(io)?;
-        let fresh = Fresh { credential: &reply.credential, rights: &reply.rights };
+        let fresh = Fresh {
+            credential: &reply.credential,
+            rights: &reply.rights,
+        };
         let mut session = Session::open(&state.profile, &person, &key, Some(fresh))?;
         session.device.begin_exchange();
         state.phase = Phase::Open(Box::new(session));
@@ -181,7 +204,10 @@ impl App {
     /// Closes the files until the password is given again.
     pub fn lock(&self) -> Result<(), Problem> {
         let mut state = self.state();
-        state.profile.change(|settings| settings.locked = true).map_err(io)?;
+        state
+            .profile
+            .change(|settings| settings.locked = true)
+            .map_err(io)?;
         state.phase = Phase::Locked;
         drop(state);
         self.session_changed.notify_one();
@@ -197,7 +223,10 @@ impl App {
             return Err(Problem::new("wrong_password", "The password is not right."));
         }
         open_known(&mut state, &known)?;
-        state.profile.change(|settings| settings.locked = false).map_err(io)?;
+        state
+            .profile
+            .change(|settings| settings.locked = false)
+            .map_err(io)?;
         state.problem = None;
         drop(state);
         self.check_lease();
@@ -214,7 +243,10 @@ impl App {
             let Phase::Open(session) = &mut state.phase else {
                 // Switching user from a locked window leaves everything as it is.
                 state.phase = Phase::SignedOut;
-                state.profile.change(|settings| settings.current = None).map_err(io)?;
+                state
+                    .profile
+                    .change(|settings| settings.current = None)
+                    .map_err(io)?;
                 drop(state);
                 self.tell();
                 return Ok(());
@@ -230,7 +262,12 @@ impl App {
         let mut state = self.state();
         let phase = std::mem::replace(&mut state.phase, Phase::SignedOut);
         if let Phase::Open(session) = phase {
-            let Session { person, vault, device, .. } = *session;
+            let Session {
+                person,
+                vault,
+                device,
+                ..
+            } = *session;
             drop(device);
             vault.remove()?;
             let folder = state.profile.folder_of(&person).map_err(io)?;
@@ -252,7 +289,8 @@ impl App {
     /// Closes the files where the lease has run out.
     pub fn check_lease(&self) {
         let at = now();
-        let over = self.with_session(|session| Ok((session.device.lease(at)?, session.device.note_clock(at)?)));
+        let over =
+            self.with_session(|session| Ok((session.device.lease(at)?, session.device.note_clock(at)?)));
         if let Ok((LeaseState::Over(ended), ())) = over {
             self.shut(ended, None);
         }
@@ -285,7 +323,10 @@ impl App {
 fn open_known(state: &mut State, known: &Known) -> Result<(), Problem> {
     let vault = Vault::new(&state.profile.tag(), &known.person);
     let Some(key) = vault.get()? else {
-        state.phase = Phase::LeaseOver { ended: now(), waiting: 0 };
+        state.phase = Phase::LeaseOver {
+            ended: now(),
+            waiting: 0,
+        };
         return Ok(());
     };
     let session = Session::open(&state.profile, &known.person, &key, None)?;
@@ -300,17 +341,39 @@ fn unsent(waiting: u64, returned: u64, photos: u64) -> Problem {
         _ => Some(format!("{count} {many}")),
     };
     let parts = [
-        plural(waiting, "change is waiting to be sent", "changes are waiting to be sent"),
-        plural(returned, "change was returned to you", "changes were returned to you"),
-        plural(photos, "photo is waiting to be sent", "photos are waiting to be sent"),
+        plural(
+            waiting,
+            "change is waiting to be sent",
+            "changes are waiting to be sent",
+        ),
+        plural(
+            returned,
+            "change was returned to you",
+            "changes were returned to you",
+        ),
+        plural(
+            photos,
+            "photo is waiting to be sent",
+            "photos are waiting to be sent",
+        ),
     ];
     let named: Vec<String> = parts.into_iter().flatten().collect();
-    Problem::new("unsent_work", format!("{}. Signing out would erase this from the laptop.", named.join(", ")))
+    Problem::new(
+        "unsent_work",
+        format!(
+            "{}. Signing out would erase this from the laptop.",
+            named.join(", ")
+        ),
+    )
 }
 
 fn device_name() -> String {
-    let named = ["HOSTNAME", "COMPUTERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "laptop".to_owned())
+    let named = ["HOSTNAME", "COMPUTERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok());
+    named
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "laptop".to_owned())
 }
 
 /// Random bytes from the operating system.
@@ -327,7 +390,9 @@ fn hash(password: &str) -> Result<String, Problem> {
 
 fn verify(verifier: &str, password: &str) -> Result<bool, Problem> {
     let parsed = PasswordHash::new(verifier).map_err(|error| Fault::Other(error.to_string()))?;
-    Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    Ok(Argon2::default()
+        .verify_password(password.as_bytes(), &parsed)
+        .is_ok())
 }
 
 fn io(error: std::io::Error) -> Problem {

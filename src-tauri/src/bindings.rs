@@ -11,10 +11,13 @@ fn add<T: TS>(text: &mut String, config: &Config) {
     text.push_str("\n\n");
 }
 
-/// What views show of a record: any field may be hidden.
-fn add_shown<T: TS>(text: &mut String, config: &Config) {
-    let body = T::inline(config);
-    text.push_str(&format!("export type {} = Partial<{body}>;\n\n", T::name(config)));
+/// A record of which views may hide any field but these.
+fn add_shown<T: TS>(text: &mut String, config: &Config, always: &str) {
+    let (name, body) = (T::name(config), T::inline(config));
+    text.push_str(&format!("type Whole{name} = {body};\n"));
+    text.push_str(&format!(
+        "export type {name} = Partial<Whole{name}> & Pick<Whole{name}, {always}>;\n\n"
+    ));
 }
 
 macro_rules! each {
@@ -24,29 +27,90 @@ macro_rules! each {
 #[test]
 fn export_bindings() -> std::io::Result<()> {
     let config = &Config::default().with_large_int("number");
-    let text = &mut String::from("// Generated from Rust by `cargo xtask bindings`; changes here are lost.\n\n");
-    text.push_str("/* eslint-disable */\n\n/** Milliseconds since 1970-01-01 UTC. */\nexport type Millis = number;\n\n");
-    each!(
-        add, text, config, policy::RecordId, policy::PersonId, policy::CalendarId, policy::DepartmentId,
-        policy::TeamId, policy::GrantId, policy::RoleName, policy::Scope, policy::Code, policy::Denial,
-        domain::Contest, problem::Problem, status::PhaseName, status::Account, status::Progress,
-        device::ReceiptShown, status::Status, device::Row, device::Affordance, device::Sheet, device::Submitted,
-        device::SendState, device::Waiting, device::Returned, device::AccessLine, device::AccessPlace,
-        device::AccessRole, device::Access, device::HeldView, device::HeldKind, device::Holdings,
-        bridge::PhotoShown, bridge::Basemap,
+    let text =
+        &mut String::from("// Generated from Rust by `cargo xtask bindings`; changes here are lost.\n\n");
+    text.push_str(
+        "/* eslint-disable */\n\n/** Milliseconds since 1970-01-01 UTC. */\nexport type Millis = number;\n\n",
     );
     each!(
-        add, text, config, i::Status, i::Priority, i::Overall, i::CheckAnswer, i::RequestReason, i::Finding,
-        i::Outcome, i::Note, i::Photo, i::ReassignmentRequest, i::Event, i::Source, i::ChecklistItem, i::Team,
+        add,
+        text,
+        config,
+        policy::RecordId,
+        policy::PersonId,
+        policy::CalendarId,
+        policy::DepartmentId,
+        policy::TeamId,
+        policy::GrantId,
+        policy::RoleName,
+        policy::Scope,
+        policy::Code,
+        policy::Denial,
+        domain::Contest,
+        problem::Problem,
+        status::PhaseName,
+        status::Account,
+        status::Progress,
+        device::ReceiptShown,
+        status::Status,
+        device::Row,
+        device::Affordance,
+        device::Sheet,
+        device::Submitted,
+        device::SendState,
+        device::Waiting,
+        device::Returned,
+        device::AccessLine,
+        device::AccessPlace,
+        device::AccessRole,
+        device::Access,
+        device::HeldView,
+        device::HeldKind,
+        device::Holdings,
+        bridge::PhotoShown,
+        bridge::Basemap,
+    );
+    each!(
+        add,
+        text,
+        config,
+        i::Status,
+        i::Priority,
+        i::Overall,
+        i::CheckAnswer,
+        i::RequestReason,
+        i::Finding,
+        i::Answered,
+        i::Outcome,
+        i::Note,
+        i::Photo,
+        i::ReassignmentRequest,
+        i::Event,
+        i::Source,
+        i::ChecklistItem,
+        i::Team,
         i::PermitStatus,
+        i::InspectionType,
+        i::Calendar,
     );
+    add_shown::<i::Appointment>(text, config, r#""status" | "priority""#);
+    add_shown::<i::Permit>(text, config, r#""number" | "permit_type" | "status" | "address""#);
+    add_shown::<domain::people::Person>(text, config, r#""name""#);
     each!(
-        add_shown, text, config, i::Appointment, i::Permit, i::InspectionType, i::Calendar, domain::people::Person,
-    );
-    each!(
-        add, text, config, i::BookAppointment, i::StartInspection, i::RecordChecklistItem, i::RecordResult,
-        i::AddNote, i::AddPhoto, i::RequestReassignment, i::Reassign, domain::people::GrantRole,
-        domain::people::WithdrawGrant, domain::Command,
+        add,
+        text,
+        config,
+        i::BookAppointment,
+        i::StartInspection,
+        i::RecordChecklistItem,
+        i::RecordResult,
+        i::AddNote,
+        i::AddPhoto,
+        i::RequestReassignment,
+        i::Reassign,
+        domain::people::GrantRole,
+        domain::people::WithdrawGrant,
+        domain::Command,
     );
     let folder = std::env::var_os("TS_RS_EXPORT_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
     std::fs::create_dir_all(&folder)?;

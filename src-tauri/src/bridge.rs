@@ -131,8 +131,22 @@ pub async fn sign_out(app: Here<'_>, args: SignOutArgs) -> Result<Status, Proble
 
 #[tauri::command(async)]
 pub fn list(app: Here<'_>, args: ListArgs) -> Result<Vec<Row>, Problem> {
-    let ListArgs { kind, index, from, to, limit } = &args;
-    app.with_session(|session| Ok(session.device.list(ListQuery { kind: *kind, index, from, to, limit: *limit })?))
+    let ListArgs {
+        kind,
+        index,
+        from,
+        to,
+        limit,
+    } = &args;
+    app.with_session(|session| {
+        Ok(session.device.list(ListQuery {
+            kind: *kind,
+            index,
+            from,
+            to,
+            limit: *limit,
+        })?)
+    })
 }
 
 #[tauri::command(async)]
@@ -199,10 +213,11 @@ pub fn dismiss_returned(app: Here<'_>, args: IdArgs) -> Result<(), Problem> {
 
 #[tauri::command(async)]
 pub fn retry_returned(app: Here<'_>, args: IdArgs) -> Result<Submitted, Problem> {
-    let envelope = app.with_session(|session| Ok(session.device.returned_command(&args.id)?))?;
-    let envelope = envelope.ok_or_else(|| Problem::new("bad_id", "There is no such returned change."))?;
-    let submitted = give(&app, envelope.command, None)?;
-    app.with_session(|session| Ok(session.device.dismiss(&envelope.id)?))?;
+    let id = command_id(args.id)?;
+    let command = app.with_session(|session| Ok(session.device.returned_command(&id)?))?;
+    let command = command.ok_or_else(|| Problem::new("bad_id", "There is no such returned change."))?;
+    let submitted = give(&app, command, None)?;
+    app.with_session(|session| Ok(session.device.dismiss(&id)?))?;
     app.tell();
     Ok(submitted)
 }
@@ -227,7 +242,9 @@ pub fn seen_receipt(app: Here<'_>) -> Result<Status, Problem> {
 pub fn add_photo(app: Here<'_>, args: PhotoArgs) -> Result<Submitted, Problem> {
     let not_an_image = || Problem::new("not_an_image", "This file is not a JPEG, PNG or WebP image.");
     let bytes = STANDARD.decode(&args.base64).map_err(|_| not_an_image())?;
-    let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= PHOTO_BYTES_MAX);
+    let length = u32::try_from(bytes.len())
+        .ok()
+        .filter(|length| *length <= PHOTO_BYTES_MAX);
     let length = length.ok_or_else(|| Problem::new("photo_too_large", "The photo is larger than 8 MiB."))?;
     let media_type = match image::guess_format(&bytes) {
         Ok(ImageFormat::Jpeg) => "image/jpeg",
@@ -243,16 +260,30 @@ pub fn add_photo(app: Here<'_>, args: PhotoArgs) -> Result<Submitted, Problem> {
         bytes: length,
         caption: args.caption,
     };
-    give(&app, command.into(), Some(Photo { media_type: media_type.to_owned(), bytes }))
+    give(
+        &app,
+        command.into(),
+        Some(Photo {
+            media_type: media_type.to_owned(),
+            bytes,
+        }),
+    )
 }
 
 #[tauri::command]
 pub async fn photo(app: Here<'_>, args: HashArgs) -> Result<Option<PhotoShown>, Problem> {
-    let shown = |photo: Photo| PhotoShown { base64: STANDARD.encode(photo.bytes), media_type: photo.media_type };
+    let shown = |photo: Photo| PhotoShown {
+        base64: STANDARD.encode(photo.bytes),
+        media_type: photo.media_type,
+    };
     let held = app.with_session(|session| Ok((session.device.photo(&args.hash)?, session.client.clone())))?;
-    let (None, client) = held else { return Ok(held.0.map(shown)) };
+    let (None, client) = held else {
+        return Ok(held.0.map(shown));
+    };
     // What cannot be fetched now is shown as pending, and asked for again later.
-    let Ok(Some(photo)) = client.photo(&args.hash).await else { return Ok(None) };
+    let Ok(Some(photo)) = client.photo(&args.hash).await else {
+        return Ok(None);
+    };
     app.with_session(|session| Ok(session.device.keep_photo(&args.hash, &photo)?))?;
     Ok(Some(shown(photo)))
 }
@@ -266,7 +297,9 @@ pub async fn basemap(app: Here<'_>) -> Result<Option<Basemap>, Problem> {
     if let Ok(bytes) = std::fs::read(&path) {
         return Ok(serde_json::from_slice(&bytes).ok());
     }
-    let Ok(Some(basemap)) = client.basemap().await else { return Ok(None) };
+    let Ok(Some(basemap)) = client.basemap().await else {
+        return Ok(None);
+    };
     let bytes = serde_json::to_vec(&basemap).map_err(Fault::from)?;
     std::fs::write(&path, bytes).map_err(|error| Fault::Other(error.to_string()))?;
     Ok(Some(basemap))

@@ -32,7 +32,9 @@ impl Client {
     pub fn new(server: &str, credential: &str) -> Result<Client, Problem> {
         let server = server.trim().trim_end_matches('/').to_owned();
         let wrong = || {
-            let sentence = format!("The server address is `{server}`; accepted is something like https://office.example.");
+            let sentence = format!(
+                "The server address is `{server}`; accepted is something like https://office.example."
+            );
             Problem::new("server_invalid", sentence)
         };
         let url = reqwest::Url::parse(&server).map_err(|_| wrong())?;
@@ -47,32 +49,56 @@ impl Client {
             .no_proxy()
             .build()
             .map_err(|error| Problem::new("fault", format!("No connection can be made: {error}.")))?;
-        Ok(Client { http, server, credential: credential.to_owned() })
+        Ok(Client {
+            http,
+            server,
+            credential: credential.to_owned(),
+        })
     }
 
     /// Signs in.
     pub async fn sign_in(&self, request: &SignInRequest) -> Result<SignInReply, Problem> {
-        let request = self.http.post(self.url("sign-in")).json(request).timeout(Duration::from_secs(30));
+        let request = self
+            .http
+            .post(self.url("sign-in"))
+            .json(request)
+            .timeout(Duration::from_secs(30));
         read(request.send().await.map_err(unreachable)?).await
     }
 
     /// Ends this device's credential.
     pub async fn sign_out(&self) -> Result<(), Problem> {
         let request = self.http.post(self.url("sign-out")).bearer_auth(&self.credential);
-        let response = request.timeout(Duration::from_secs(5)).send().await.map_err(unreachable)?;
+        let response = request
+            .timeout(Duration::from_secs(5))
+            .send()
+            .await
+            .map_err(unreachable)?;
         read::<Value>(response).await.map(drop)
     }
 
     /// Sends one request of an exchange.
     pub async fn send(&self, request: &Request) -> Result<Reply, Problem> {
         match request {
-            Request::Control(body) => self.post("sync/control", body).await.map(Box::new).map(Reply::Control),
+            Request::Control(body) => self
+                .post("sync/control", body)
+                .await
+                .map(Box::new)
+                .map(Reply::Control),
             Request::Push(body) => self.post("sync/push", body).await.map(Reply::Push),
             Request::Pull(body) => self.post("sync/pull", body).await.map(Reply::Pull),
             Request::Photo(photo) => {
                 let url = self.url(&format!("photos/{}", photo.hash));
-                let put = self.http.put(url).bearer_auth(&self.credential).body(photo.bytes.clone());
-                let response = put.timeout(Duration::from_secs(120)).send().await.map_err(unreachable)?;
+                let put = self
+                    .http
+                    .put(url)
+                    .bearer_auth(&self.credential)
+                    .body(photo.bytes.clone());
+                let response = put
+                    .timeout(Duration::from_secs(120))
+                    .send()
+                    .await
+                    .map_err(unreachable)?;
                 match response.status() {
                     StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY => Ok(Reply::PhotoRefused),
                     _ => read::<Value>(response).await.map(|_| Reply::PhotoTaken),
@@ -90,7 +116,10 @@ impl Client {
         if !response.status().is_success() {
             return Err(refused(response).await);
         }
-        let media_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let media_type = response
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok());
         let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
         let bytes = body(response).await?;
         if blake3::hash(&bytes).to_hex().as_str() != hash {
@@ -102,7 +131,11 @@ impl Client {
     /// Fetches the map below the visits.
     pub async fn basemap<T: DeserializeOwned>(&self) -> Result<Option<T>, Problem> {
         let response = self.get("basemap").await?;
-        if response.status() == StatusCode::NOT_FOUND { Ok(None) } else { read(response).await.map(Some) }
+        if response.status() == StatusCode::NOT_FOUND {
+            Ok(None)
+        } else {
+            read(response).await.map(Some)
+        }
     }
 
     /// Listens until the office closes the stream; `heard` is called for each word.
@@ -139,12 +172,31 @@ impl Client {
 
     async fn get(&self, path: &str) -> Result<Response, Problem> {
         let request = self.http.get(self.url(path)).bearer_auth(&self.credential);
-        request.timeout(Duration::from_secs(60)).send().await.map_err(unreachable)
+        request
+            .timeout(Duration::from_secs(60))
+            .send()
+            .await
+            .map_err(unreachable)
     }
 
-    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl serde::Serialize) -> Result<T, Problem> {
-        let request = self.http.post(self.url(path)).bearer_auth(&self.credential).json(body);
-        read(request.timeout(Duration::from_secs(60)).send().await.map_err(unreachable)?).await
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl serde::Serialize,
+    ) -> Result<T, Problem> {
+        let request = self
+            .http
+            .post(self.url(path))
+            .bearer_auth(&self.credential)
+            .json(body);
+        read(
+            request
+                .timeout(Duration::from_secs(60))
+                .send()
+                .await
+                .map_err(unreachable)?,
+        )
+        .await
     }
 }
 
@@ -176,7 +228,12 @@ async fn refused(response: Response) -> Problem {
     let status = response.status();
     let bytes = body(response).await.unwrap_or_default();
     let said: Option<Value> = serde_json::from_slice(&bytes).ok();
-    let text = |key: &str| said.as_ref().and_then(|said| said.get(key)).and_then(Value::as_str).map(str::to_owned);
+    let text = |key: &str| {
+        said.as_ref()
+            .and_then(|said| said.get(key))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     match (text("code"), text("sentence")) {
         (Some(code), Some(sentence)) => Problem::new(&code, sentence),
         _ => {
@@ -188,10 +245,14 @@ async fn refused(response: Response) -> Problem {
 
 fn unreachable(error: reqwest::Error) -> Problem {
     tracing::debug!(%error, "the office cannot be reached");
-    Problem::new("server_unreachable", "The office cannot be reached. Check the connection and the server address.")
+    Problem::new(
+        "server_unreachable",
+        "The office cannot be reached. Check the connection and the server address.",
+    )
 }
 
 fn strange() -> Problem {
-    let sentence = "What answered is not a Bailiwick office. Check the server address, or sign in to the network first.";
+    let sentence =
+        "What answered is not a Bailiwick office. Check the server address, or sign in to the network first.";
     Problem::new("not_the_office", sentence)
 }

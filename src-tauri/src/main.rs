@@ -25,7 +25,10 @@ use tauri::{Manager as _, WebviewUrl, WebviewWindowBuilder};
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BAILIWICK_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let given = match profile_argument() {
         Ok(given) => given,
         Err(sentence) => {
@@ -55,7 +58,12 @@ fn profile_argument() -> Result<Option<PathBuf>, String> {
             Some(other) if other.starts_with("--profile=") => {
                 given = Some(PathBuf::from(&other["--profile=".len()..]));
             }
-            _ => return Err(format!("{} is not known; accepted is --profile DIR", arg.to_string_lossy())),
+            _ => {
+                return Err(format!(
+                    "{} is not known; accepted is --profile DIR",
+                    arg.to_string_lossy()
+                ));
+            }
         }
     }
     Ok(given)
@@ -134,8 +142,12 @@ fn default_folder(identifier: &str) -> anyhow::Result<PathBuf> {
     } else if cfg!(target_os = "macos") {
         std::env::var_os("HOME").map(|home| PathBuf::from(home).join("Library/Application Support"))
     } else {
-        let data = std::env::var_os("XDG_DATA_HOME").filter(|data| !data.is_empty()).map(PathBuf::from);
+        let data = std::env::var_os("XDG_DATA_HOME")
+            .filter(|data| !data.is_empty())
+            .map(PathBuf::from);
         data.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))
     };
-    Ok(base.context("there is no folder for application data; give one with --profile DIR")?.join(identifier))
+    Ok(base
+        .context("there is no folder for application data; give one with --profile DIR")?
+        .join(identifier))
 }

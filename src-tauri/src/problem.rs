@@ -17,7 +17,11 @@ pub struct Problem {
 impl Problem {
     /// A problem without a denial.
     pub fn new(code: &str, sentence: impl Into<String>) -> Problem {
-        Problem { code: code.to_owned(), sentence: sentence.into(), denial: None }
+        Problem {
+            code: code.to_owned(),
+            sentence: sentence.into(),
+            denial: None,
+        }
     }
 
     /// Nobody is signed in.
@@ -54,11 +58,16 @@ impl From<Fault> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         match refusal {
-            Refusal::Denied(denial) => {
-                Problem { code: "denied".to_owned(), sentence: denial.sentence.clone(), denial: Some(denial) }
-            }
+            Refusal::Denied(denial) => Problem {
+                code: "denied".to_owned(),
+                sentence: denial.sentence.clone(),
+                denial: Some(denial),
+            },
             Refusal::Contested(contest) => {
-                let sentence = format!("Somebody else has changed this ({}) in the meantime.", contest.field);
+                let sentence = format!(
+                    "Somebody else has changed this ({}) in the meantime.",
+                    contest.field
+                );
                 Problem::new("contested", sentence)
             }
         }

@@ -50,11 +50,16 @@ impl Profile {
         }
         let path = folder.join("profile.json");
         let settings = match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} cannot be read", path.display()))?,
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} cannot be read", path.display()))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        Ok(Profile { folder, settings, _lock: lock })
+        Ok(Profile {
+            folder,
+            settings,
+            _lock: lock,
+        })
     }
 
     /// A short name of the folder, to tell profiles apart.
@@ -81,7 +86,10 @@ impl Profile {
 
     /// The person of that username, where they have signed in here.
     pub fn known(&self, username: &str) -> Option<&Known> {
-        self.settings.people.iter().find(|known| known.username == username)
+        self.settings
+            .people
+            .iter()
+            .find(|known| known.username == username)
     }
 
     /// Who was signed in last.

@@ -37,7 +37,9 @@ impl Session {
         key: &FileKey,
         fresh: Option<Fresh<'_>>,
     ) -> Result<Session, Problem> {
-        let folder = profile.folder_of(person).map_err(|error| Fault::Other(error.to_string()))?;
+        let folder = profile
+            .folder_of(person)
+            .map_err(|error| Fault::Other(error.to_string()))?;
         let mut outbox = Outbox::open(Some(&folder.join("outbox.db")), key).map_err(|fault| match fault {
             Fault::Damaged => Problem::new(
                 "outbox_damaged",
@@ -60,7 +62,12 @@ impl Session {
         let client = Client::new(&server, &credential)?;
         let device = Device::open(cache, outbox, rights)?;
         let vault = Vault::new(&profile.tag(), person);
-        Ok(Session { person: person.to_owned(), device, client, vault })
+        Ok(Session {
+            person: person.to_owned(),
+            device,
+            client,
+            vault,
+        })
     }
 }
 

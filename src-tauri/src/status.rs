@@ -82,7 +82,12 @@ impl App {
             online: state.online,
             syncing: state.syncing,
             problem: state.problem.clone(),
-            accounts: people.map(|known| Account { username: known.username.clone(), name: known.name.clone() }).collect(),
+            accounts: people
+                .map(|known| Account {
+                    username: known.username.clone(),
+                    name: known.name.clone(),
+                })
+                .collect(),
             zone: settings.zone.clone().unwrap_or_else(|| "UTC".to_owned()),
             ..Status::default()
         };
@@ -112,7 +117,11 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
     let device = &session.device;
     let actor = device.actor(at)?;
     status.name = Some(actor.name().to_owned());
-    status.roles = if actor.rights.grants.is_empty() { "No role".to_owned() } else { actor.roles_title() };
+    status.roles = if actor.rights.grants.is_empty() {
+        "No role".to_owned()
+    } else {
+        actor.roles_title()
+    };
     status.supervises = policy::people::supervises(&actor);
     status.zone = actor.rights.zone.clone();
     status.progress = device.progress().map(|(done, total)| Progress { done, total });
@@ -123,7 +132,10 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
         LeaseState::None | LeaseState::Over(_) => None,
     };
     (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
-    status.forgotten =
-        device.receipts()?.into_iter().find(|(_, seen)| !*seen).map(|(receipt, _)| receipt);
+    status.forgotten = device
+        .receipts()?
+        .into_iter()
+        .find(|(_, seen)| !*seen)
+        .map(|(receipt, _)| receipt);
     Ok(())
 }

@@ -19,7 +19,9 @@ pub struct Vault {
 impl Vault {
     /// The vault of a person in a profile.
     pub fn new(profile: &str, person: &str) -> Vault {
-        Vault { user: format!("{profile}/{person}") }
+        Vault {
+            user: format!("{profile}/{person}"),
+        }
     }
 
     /// The key, where there is one.
@@ -55,7 +57,9 @@ pub fn parse_key(text: &str) -> Option<FileKey> {
 }
 
 /// Asks the keyring on a thread of its own, and not for ever.
-fn patiently<R: Send + 'static>(ask: impl FnOnce() -> keyring::Result<R> + Send + 'static) -> Result<R, Problem> {
+fn patiently<R: Send + 'static>(
+    ask: impl FnOnce() -> keyring::Result<R> + Send + 'static,
+) -> Result<R, Problem> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         let _ = sender.send(ask());
@@ -72,7 +76,10 @@ fn patiently<R: Send + 'static>(ask: impl FnOnce() -> keyring::Result<R> + Send 
         )),
         Ok(Err(error)) => {
             tracing::error!(%error, "the keyring failed");
-            Err(Problem::new("keyring_failed", "The keyring of this laptop could not be used; nothing was lost."))
+            Err(Problem::new(
+                "keyring_failed",
+                "The keyring of this laptop could not be used; nothing was lost.",
+            ))
         }
     }
 }

@@ -67,7 +67,9 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
             let request = session.device.next_request()?;
             Ok(request.map(|request| (request, session.client.clone(), session.person.clone())))
         })?;
-        let Some((request, client, person)) = next else { return Ok(()) };
+        let Some((request, client, person)) = next else {
+            return Ok(());
+        };
         let reply = client.send(&request).await?;
         app.with_session(|session| {
             // Somebody else may have signed in while the answer was on its way.
@@ -84,7 +86,8 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
 /// A failure that ends the session closes the files; any other is shown and tried again.
 fn settle_failure(app: &Arc<App>, problem: Problem) {
     match problem.code.as_str() {
-        "credential_unknown" | "credential_revoked" | "credential_expired" | "account_off" | "credential_missing" => {
+        "credential_unknown" | "credential_revoked" | "credential_expired" | "account_off"
+        | "credential_missing" => {
             app.shut(now(), Some(problem));
         }
         "server_unreachable" | "signed_out" => app.tell(),

@@ -12,10 +12,7 @@ pub fn people() -> Vec<(&'static str, Actor)> {
     vec![
         ("guest", somebody(None, "")),
         ("citizen", at("citizen", "organization")),
-        (
-            "inspector of building",
-            at("inspector", "calendar/building"),
-        ),
+        ("inspector of building", at("inspector", "calendar/building")),
         (
             "inspector in team north of building",
             at("inspector", "team/north"),
@@ -40,15 +37,10 @@ pub fn relations() -> Vec<(&'static str, &'static str, AppointmentFacts)> {
     ];
     let of_place = |place: &'static str| {
         let lies_here = move |relation| relation != Relation::Teams || place == HERE;
-        let rows = rows
-            .into_iter()
-            .filter(move |(relation, _)| lies_here(*relation));
+        let rows = rows.into_iter().filter(move |(relation, _)| lies_here(*relation));
         rows.map(move |(relation, name)| (place, name, facts(relation, place)))
     };
-    [HERE, ELSEWHERE, CLOSED]
-        .into_iter()
-        .flat_map(of_place)
-        .collect()
+    [HERE, ELSEWHERE, CLOSED].into_iter().flat_map(of_place).collect()
 }
 
 pub fn name_of(action: Action) -> String {
@@ -61,13 +53,9 @@ fn verdict(person: &Actor, action: Action, facts: &AppointmentFacts) -> String {
         Ok(()) => "yes".to_owned(),
         Err(denial) => {
             let part = |name: &str, text: Option<String>| {
-                text.map(|text| format!(" [{name}: {text}]"))
-                    .unwrap_or_default()
+                text.map(|text| format!(" [{name}: {text}]")).unwrap_or_default()
             };
-            let (fact, who) = (
-                part("fact", denial.fact.clone()),
-                part("ask", denial.who.clone()),
-            );
+            let (fact, who) = (part("fact", denial.fact.clone()), part("ask", denial.who.clone()));
             format!(
                 "no: {} {}: {}{fact}{who}",
                 code(&denial),
@@ -129,8 +117,7 @@ fire are open to the public, health is not.
     for (who, person) in people() {
         let _ = write!(text, "\n== {who} ==\n");
         for action in Action::ALL {
-            let of_relation =
-                |(place, name, facts)| (place, name, verdict(&person, action, &facts));
+            let of_relation = |(place, name, facts)| (place, name, verdict(&person, action, &facts));
             let _ = write!(
                 text,
                 "\n{}\n{}",
@@ -140,8 +127,7 @@ fire are open to the public, health is not.
         }
         for kind in Kind::ALL {
             let of_kind = records().into_iter().filter(|(_, _, of, _)| *of == kind);
-            let seen = of_kind
-                .map(|(place, name, kind, facts)| (place, name, seen(&person, kind, &facts)));
+            let seen = of_kind.map(|(place, name, kind, facts)| (place, name, seen(&person, kind, &facts)));
             let _ = write!(text, "\nsees of each {}\n{}", kind.name(), lines(seen));
         }
     }
@@ -151,10 +137,7 @@ fire are open to the public, health is not.
 /// Records whose fields the matrix spells out.
 fn records() -> Vec<(&'static str, &'static str, Kind, Facts)> {
     let mut records = Vec::new();
-    for (place, name, facts) in relations()
-        .into_iter()
-        .filter(|(_, name, _)| *name != "calendar")
-    {
+    for (place, name, facts) in relations().into_iter().filter(|(_, name, _)| *name != "calendar") {
         records.push((place, name, Kind::Appointment, Facts::Appointment(facts)));
     }
     for place in [HERE, ELSEWHERE, CLOSED] {
@@ -195,12 +178,7 @@ fn records() -> Vec<(&'static str, &'static str, Kind, Facts)> {
         Facts::Person(nobody_inspects),
     ));
     records.push(("anywhere", "own", Kind::Grant, Facts::Grant(id(ME))));
-    records.push((
-        "anywhere",
-        "others'",
-        Kind::Grant,
-        Facts::Grant(id("bruno")),
-    ));
+    records.push(("anywhere", "others'", Kind::Grant, Facts::Grant(id("bruno"))));
     records
 }
 

@@ -16,11 +16,19 @@ pub fn program(name: &str) -> Result<PathBuf> {
             let me = std::env::current_exe()?;
             let folder = me.parent().context("a program lies in a folder")?;
             // Test programs lie one folder deeper than the others.
-            if folder.ends_with("deps") { folder.parent().context("deps lies in a folder")?.to_owned() } else { folder.to_owned() }
+            if folder.ends_with("deps") {
+                folder.parent().context("deps lies in a folder")?.to_owned()
+            } else {
+                folder.to_owned()
+            }
         }
     };
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    anyhow::ensure!(path.exists(), "{} is missing; run `cargo build --workspace` first", path.display());
+    anyhow::ensure!(
+        path.exists(),
+        "{} is missing; run `cargo build --workspace` first",
+        path.display()
+    );
     Ok(path)
 }
 

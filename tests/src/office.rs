@@ -38,8 +38,15 @@ impl OfficeProcess {
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
         let said: Value = serde_json::from_str(&line).with_context(|| format!("the server said `{line}`"))?;
-        let address = said["listening"].as_str().context("the server did not say where it listens")?.to_owned();
-        Ok(OfficeProcess { folder: folder.to_owned(), process: Some(process), address })
+        let address = said["listening"]
+            .as_str()
+            .context("the server did not say where it listens")?
+            .to_owned();
+        Ok(OfficeProcess {
+            folder: folder.to_owned(),
+            process: Some(process),
+            address,
+        })
     }
 
     /// The server's process, while it serves.
@@ -96,7 +103,11 @@ impl Drop for OfficeProcess {
 /// Seeds a town into a folder; `day` is its first day.
 pub fn seed(folder: &Path, day: &str) -> Result<()> {
     let seeded = cli(folder, &["seed", "--scale", "1", "--seed", "1", "--day", day], "")?;
-    ensure!(seeded.status.success(), "seeding failed: {}", String::from_utf8_lossy(&seeded.stderr));
+    ensure!(
+        seeded.status.success(),
+        "seeding failed: {}",
+        String::from_utf8_lossy(&seeded.stderr)
+    );
     Ok(())
 }
 
@@ -114,6 +125,10 @@ pub fn cli(folder: &Path, args: &[&str], input: &str) -> Result<Output> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
-    child.stdin.take().context("no standard input")?.write_all(input.as_bytes())?;
+    child
+        .stdin
+        .take()
+        .context("no standard input")?
+        .write_all(input.as_bytes())?;
     Ok(child.wait_with_output()?)
 }

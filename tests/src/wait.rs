@@ -20,7 +20,10 @@ pub fn until<R>(
         std::thread::sleep(Duration::from_millis(20));
     }
     match last {
-        Some(error) => bail!("waited {} s for {what}; the last answer was: {error:#}", patience.as_secs()),
+        Some(error) => bail!(
+            "waited {} s for {what}; the last answer was: {error:#}",
+            patience.as_secs()
+        ),
         None => bail!("waited {} s for {what}", patience.as_secs()),
     }
 }

@@ -33,17 +33,33 @@ impl Window {
 
     /// The same, with variables in its environment.
     pub fn open_with(profile: &Path, environment: &[(&str, &str)]) -> Result<Window> {
-        let tools = std::env::var_os("BAILIWICK_TOOLS").map_or_else(|| root().join("target/tools/bin"), Into::into);
+        let tools =
+            std::env::var_os("BAILIWICK_TOOLS").map_or_else(|| root().join("target/tools/bin"), Into::into);
         let (port, native_port) = (free_port()?, free_port()?);
         let helper = Command::new(tools.join("tauri-driver"))
-            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .args([
+                "--port",
+                &port.to_string(),
+                "--native-port",
+                &native_port.to_string(),
+            ])
             .env("BAILIWICK_PROFILE", profile)
             .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .spawn()
             .context("tauri-driver does not start; run `cargo xtask setup`")?;
-        let runtime = Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?);
-        let mut window = Window { runtime, driver: None, helper, profile: profile.to_owned() };
+        let runtime = Arc::new(
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()?,
+        );
+        let mut window = Window {
+            runtime,
+            driver: None,
+            helper,
+            profile: profile.to_owned(),
+        };
         let address = format!("http://127.0.0.1:{port}");
         until("the driver", PATIENCE, || {
             let up = std::net::TcpStream::connect(("127.0.0.1", native_port)).is_ok();
@@ -51,11 +67,16 @@ impl Window {
         })?;
         let mut wanted = Capabilities::new();
         wanted.set("browserName".to_owned(), json!("wry"))?;
-        wanted.set("tauri:options".to_owned(), json!({ "application": program("bailiwick")? }))?;
+        wanted.set(
+            "tauri:options".to_owned(),
+            json!({ "application": program("bailiwick")? }),
+        )?;
         let driver = window.runtime.block_on(WebDriver::new(&address, wanted));
         window.driver = Some(driver.context("the window does not open")?);
         window.resize(SIZES[0])?;
-        until("the first screen", PATIENCE, || Ok(window.screen()?.filter(|screen| screen != "starting")))?;
+        until("the first screen", PATIENCE, || {
+            Ok(window.screen()?.filter(|screen| screen != "starting"))
+        })?;
         Ok(window)
     }
 
@@ -66,25 +87,39 @@ impl Window {
     /// Runs a script in the page.
     pub fn script(&self, script: &str, args: Vec<Value>) -> Result<Value> {
         let driver = self.driver()?;
-        Ok(self.runtime.block_on(driver.execute(script.to_owned(), args))?.json().clone())
+        Ok(self
+            .runtime
+            .block_on(driver.execute(script.to_owned(), args))?
+            .json()
+            .clone())
     }
 
     /// Runs a script that calls its last argument when it is done.
     pub fn script_later(&self, script: &str, args: Vec<Value>) -> Result<Value> {
         let driver = self.driver()?;
-        Ok(self.runtime.block_on(driver.execute_async(script.to_owned(), args))?.json().clone())
+        Ok(self
+            .runtime
+            .block_on(driver.execute_async(script.to_owned(), args))?
+            .json()
+            .clone())
     }
 
     /// The screen that is shown, by its name.
     pub fn screen(&self) -> Result<Option<String>> {
-        let name = self.script("return document.querySelector('[data-screen]')?.dataset.screen ?? null", vec![])?;
+        let name = self.script(
+            "return document.querySelector('[data-screen]')?.dataset.screen ?? null",
+            vec![],
+        )?;
         Ok(name.as_str().map(str::to_owned))
     }
 
     /// Waits for a screen.
     pub fn wait_for_screen(&self, name: &str) -> Result<Duration> {
         let what = format!("the screen {name}");
-        Ok(until(&what, PATIENCE, || Ok((self.screen()?.as_deref() == Some(name)).then_some(())))?.1)
+        Ok(until(&what, PATIENCE, || {
+            Ok((self.screen()?.as_deref() == Some(name)).then_some(()))
+        })?
+        .1)
     }
 
     fn element(&self, css: &str) -> Result<WebElement> {
@@ -96,7 +131,13 @@ impl Window {
 
     /// Whether something is on the page.
     pub fn has(&self, id: &str) -> Result<bool> {
-        Ok(self.script("return !!document.querySelector(arguments[0])", vec![json!(test_id(id))])?.as_bool() == Some(true))
+        Ok(self
+            .script(
+                "return !!document.querySelector(arguments[0])",
+                vec![json!(test_id(id))],
+            )?
+            .as_bool()
+            == Some(true))
     }
 
     /// Waits until something is on the page, or no longer is.
@@ -132,26 +173,40 @@ impl Window {
     /// Presses keys where the focus is.
     pub fn press(&self, keys: &str) -> Result<()> {
         let driver = self.driver()?;
-        Ok(self.runtime.block_on(driver.action_chain().send_keys(keys).perform())?)
+        Ok(self
+            .runtime
+            .block_on(driver.action_chain().send_keys(keys).perform())?)
     }
 
     /// Presses a key with Control held.
     pub fn press_with_control(&self, keys: &str) -> Result<()> {
         let driver = self.driver()?;
-        let chain = driver.action_chain().key_down(Key::Control).send_keys(keys).key_up(Key::Control);
+        let chain = driver
+            .action_chain()
+            .key_down(Key::Control)
+            .send_keys(keys)
+            .key_up(Key::Control);
         Ok(self.runtime.block_on(chain.perform())?)
     }
 
     /// The text of something.
     pub fn text(&self, id: &str) -> Result<String> {
-        let text = self.script("return document.querySelector(arguments[0])?.textContent ?? null", vec![json!(test_id(id))])?;
-        text.as_str().map(str::to_owned).with_context(|| format!("{id} is not on the page"))
+        let text = self.script(
+            "return document.querySelector(arguments[0])?.textContent ?? null",
+            vec![json!(test_id(id))],
+        )?;
+        text.as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("{id} is not on the page"))
     }
 
     /// An attribute of something.
     pub fn attribute(&self, id: &str, name: &str) -> Result<Option<String>> {
         let script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";
-        Ok(self.script(script, vec![json!(test_id(id)), json!(name)])?.as_str().map(str::to_owned))
+        Ok(self
+            .script(script, vec![json!(test_id(id)), json!(name)])?
+            .as_str()
+            .map(str::to_owned))
     }
 
     /// Puts a file into a file field, as the file dialog would.
@@ -164,7 +219,10 @@ impl Window {
             field.dispatchEvent(new Event('change', { bubbles: true }));
             return true";
         until(id, PATIENCE, || Ok(self.exists(&test_id(id))?.then_some(())))?;
-        self.script(script, vec![json!(test_id(id)), json!(name), json!(media_type), json!(base64)])?;
+        self.script(
+            script,
+            vec![json!(test_id(id)), json!(name), json!(media_type), json!(base64)],
+        )?;
         Ok(())
     }
 
@@ -196,12 +254,17 @@ impl Window {
     /// Makes the window this large.
     pub fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
         let driver = self.driver()?;
-        Ok(self.runtime.block_on(driver.set_window_rect(0, 0, width, height))?)
+        Ok(self
+            .runtime
+            .block_on(driver.set_window_rect(0, 0, width, height))?)
     }
 
     /// Shows the page in light or dark.
     pub fn theme(&self, theme: &str) -> Result<()> {
-        self.script("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)])?;
+        self.script(
+            "document.documentElement.dataset.theme = arguments[0]",
+            vec![json!(theme)],
+        )?;
         Ok(())
     }
 
@@ -241,7 +304,10 @@ impl Window {
               (error) => done(['axe failed: ' + error]))";
         let found = self.script_later(script, vec![])?;
         let list = found.as_array().context("axe gave no list")?;
-        Ok(list.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
+        Ok(list
+            .iter()
+            .filter_map(|line| line.as_str().map(str::to_owned))
+            .collect())
     }
 
     /// Drags the middle of something onto the middle of something else, as a mouse does.
@@ -260,7 +326,10 @@ impl Window {
 
     /// The process of the application itself.
     pub fn application(&self) -> Result<u32> {
-        applications(&self.profile)?.first().copied().context("the application does not run")
+        applications(&self.profile)?
+            .first()
+            .copied()
+            .context("the application does not run")
     }
 
     /// The process that carries what a test does to the window.
@@ -271,7 +340,9 @@ impl Window {
     /// Ends the application at once, as a power cut would.
     pub fn kill(self) -> Result<()> {
         let application = self.application()?;
-        let killed = Command::new("kill").args(["-9", &application.to_string()]).status()?;
+        let killed = Command::new("kill")
+            .args(["-9", &application.to_string()])
+            .status()?;
         anyhow::ensure!(killed.success(), "the application could not be killed");
         until("the application to be gone", PATIENCE, || {
             Ok(applications(&self.profile)?.is_empty().then_some(()))
@@ -304,12 +375,24 @@ pub fn applications(profile: &Path) -> Result<Vec<u32>> {
     let variable = format!("BAILIWICK_PROFILE={}", profile.display());
     let mut found = Vec::new();
     for entry in std::fs::read_dir("/proc")?.flatten() {
-        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-        let Ok(executable) = std::fs::read_link(entry.path().join("exe")) else { continue };
+        let Some(process) = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u32>().ok())
+        else {
+            continue;
+        };
+        let Ok(executable) = std::fs::read_link(entry.path().join("exe")) else {
+            continue;
+        };
         // Linux marks a program whose file was built anew while it ran.
         let is_ours = executable.to_string_lossy().trim_end_matches(" (deleted)") == program;
         let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
-        if is_ours && environment.split(|byte| *byte == 0).any(|set| set == variable.as_bytes()) {
+        if is_ours
+            && environment
+                .split(|byte| *byte == 0)
+                .any(|set| set == variable.as_bytes())
+        {
             found.push(process);
         }
     }

@@ -30,7 +30,9 @@ impl Wire {
                     let _ = near.shutdown(Shutdown::Both);
                     continue;
                 }
-                let Ok(far) = TcpStream::connect(&office) else { continue };
+                let Ok(far) = TcpStream::connect(&office) else {
+                    continue;
+                };
                 let _ = here.join(near, far);
             }
         });

@@ -111,11 +111,7 @@ impl Town {
         let parse = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
         let told = text.lines().map(parse).map(|line| {
             let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
-            (
-                line["line"].as_u64().unwrap(),
-                text("outcome"),
-                text("reason"),
-            )
+            (line["line"].as_u64().unwrap(), text("outcome"), text("reason"))
         });
         told.collect()
     }
@@ -278,10 +274,7 @@ fn a_row_that_cannot_be_understood_is_refused_with_its_line_and_the_others_go_in
         let summary = town.import(&[ROWS[0], bad, "", ROWS[1], ROWS[2]]);
         assert_eq!(numbers(&summary), [4, 3, 0, 0, 1], "{bad}");
         let told = town.told();
-        let refused = told
-            .iter()
-            .find(|(_, outcome, _)| outcome == "refused")
-            .unwrap();
+        let refused = told.iter().find(|(_, outcome, _)| outcome == "refused").unwrap();
         assert!(refused.0 == 3 && refused.2.contains(said), "{refused:?}");
         assert_eq!(town.visit("city-3").establishment, "CORNER CAFE");
     }
@@ -290,15 +283,11 @@ fn a_row_that_cannot_be_understood_is_refused_with_its_line_and_the_others_go_in
 #[test]
 fn a_quoted_cell_may_run_over_lines() {
     let town = Town::new();
-    let two_lines =
-        "4,79,\"UP\nSTAIRS\",\"3 \"\"A\"\" ST\",41,-87,2014-02-01,Canvass,Pass,green,3\r";
+    let two_lines = "4,79,\"UP\nSTAIRS\",\"3 \"\"A\"\" ST\",41,-87,2014-02-01,Canvass,Pass,green,3\r";
     let bad = "5,79,A,B,41,-87,someday,Canvass,Pass,green,3";
     assert_eq!(numbers(&town.import(&[two_lines, bad])), [2, 1, 0, 0, 1]);
     assert_eq!(
-        (
-            town.visit("city-4").establishment.as_str(),
-            town.told()[0].0
-        ),
+        (town.visit("city-4").establishment.as_str(), town.told()[0].0),
         ("UP\nSTAIRS", 4)
     );
 }
@@ -384,10 +373,7 @@ fn a_calendar_that_is_here_keeps_its_settings_and_its_teams_are_its_own() {
     let Body::Calendar(calendar) = town.body("food").unwrap().body else {
         panic!("`food` is no calendar")
     };
-    assert_eq!(
-        (calendar.name.as_str(), calendar.teams.len()),
-        ("Restaurants", 2)
-    );
+    assert_eq!((calendar.name.as_str(), calendar.teams.len()), ("Restaurants", 2));
     let other = MAPPING.replace("\"food\"", "\"shops\"");
     let message = usage(town.import_with(HEADER, &ROWS, &other, false));
     assert!(
@@ -403,18 +389,15 @@ fn a_dry_run_says_what_it_would_do_and_writes_nothing() {
     let rows = [ROWS[0], ROWS[1], ROWS[2], bad];
     let said = town.import_with(HEADER, &rows, MAPPING, true).unwrap();
     assert_eq!(numbers(&said), [4, 3, 0, 0, 1]);
-    assert_eq!(
-        (town.seq(), town.body("food"), town.told().len()),
-        (0, None, 4)
-    );
+    assert_eq!((town.seq(), town.body("food"), town.told().len()), (0, None, 4));
     assert_eq!(said, town.import(&rows));
 }
 
 #[test]
 fn the_real_file_comes_in_whole_and_a_team_sees_its_visits() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = std::env::var_os("BAILIWICK_SHARED")
-        .map_or_else(|| manifest.join("../../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("BAILIWICK_SHARED").map_or_else(|| manifest.join("../../shared"), PathBuf::from);
     let file = shared.join("data/chicago/inspections.csv.gz");
     if !file.exists() {
         eprintln!("SKIPPED: the real file is missing: {}", file.display());
@@ -441,11 +424,7 @@ fn the_real_file_comes_in_whole_and_a_team_sees_its_visits() {
     let Body::Calendar(calendar) = town.body("food").unwrap().body else {
         panic!("`food` is no calendar")
     };
-    let teams: Vec<&str> = calendar
-        .teams
-        .iter()
-        .map(|team| team.name.as_str())
-        .collect();
+    let teams: Vec<&str> = calendar.teams.iter().map(|team| team.name.as_str()).collect();
     assert_eq!(teams.join(" "), "Blue Brown Green Orange Purple Yellow");
     assert!(!calendar.public);
     assert_eq!(town.count("all#full"), 27_600 + 12_367 + 2);
@@ -454,10 +433,7 @@ fn the_real_file_comes_in_whole_and_a_team_sees_its_visits() {
     let may_see = views_of_inspector(&town, "team/green");
     let april = town.read(async |tx| tx.range(Kind::Appointment, "day", "2014-04").await);
     let is_green = |record: &Record| match &record.body {
-        Body::Appointment(visit) => visit
-            .team
-            .as_ref()
-            .is_some_and(|team| team.as_str() == "green"),
+        Body::Appointment(visit) => visit.team.as_ref().is_some_and(|team| team.as_str() == "green"),
         _ => false,
     };
     let sees = |record: &Record| record.views().iter().any(|view| may_see.contains(view));

@@ -120,13 +120,7 @@ fn cells() -> Vec<Trial> {
         .map(|cell| (cell.row.clone(), cell.column.clone()))
         .collect();
     assert_eq!((cells.len(), names.len()), (75, 75), "15 rows by 5 columns");
-    let name = |cell: &Cell| {
-        format!(
-            "{}::{}",
-            cell.row.to_lowercase().replace('-', "_"),
-            cell.column
-        )
-    };
+    let name = |cell: &Cell| format!("{}::{}", cell.row.to_lowercase().replace('-', "_"), cell.column);
     cells
         .into_iter()
         .map(|cell| trial(&name(&cell), move || cell.check()))
@@ -330,11 +324,8 @@ fn answer(person: &Actor, row: &str, place: &str) -> Checked<Answer> {
     let (action, relation) = asks(row);
     let may = allowed(person, action, &facts(relation, place))?;
     let plain = if may { Answer::Yes } else { Answer::No };
-    let agree = |seen: bool, what: &str| {
-        ensure(may == seen, || {
-            format!("may: {may}, yet sees {what}: {seen}")
-        })
-    };
+    let agree =
+        |seen: bool, what: &str| ensure(may == seen, || format!("may: {may}, yet sees {what}: {seen}"));
     match row {
         "C-MX-01" => {
             for kind in [Kind::Calendar, Kind::InspectionType] {
@@ -346,10 +337,7 @@ fn answer(person: &Actor, row: &str, place: &str) -> Checked<Answer> {
             Ok(plain)
         }
         "C-MX-02" | "C-MX-03" | "C-MX-04" => {
-            agree(
-                !masks(person, &visit(relation, place)).is_empty(),
-                "the visit",
-            )?;
+            agree(!masks(person, &visit(relation, place)).is_empty(), "the visit")?;
             Ok(plain)
         }
         "C-MX-05" => {
@@ -361,11 +349,7 @@ fn answer(person: &Actor, row: &str, place: &str) -> Checked<Answer> {
             agree(CONTACT.into_iter().any(sees), "any of them")?;
             let email = sees("contact_email");
             ensure(may || !email, || "sees the e-mail address".to_owned())?;
-            Ok(if may && !email {
-                Answer::Limited
-            } else {
-                plain
-            })
+            Ok(if may && !email { Answer::Limited } else { plain })
         }
         "C-MX-09" => {
             let assigned = allowed(person, action, &facts(Assigned, place))?;
@@ -377,10 +361,7 @@ fn answer(person: &Actor, row: &str, place: &str) -> Checked<Answer> {
         }
         "C-MX-12" => {
             let sees = |field| shows(person, Kind::Calendar, &calendar(place), field);
-            agree(
-                CONFIGURATION.into_iter().all(sees),
-                "capacity and blocked days",
-            )?;
+            agree(CONFIGURATION.into_iter().all(sees), "capacity and blocked days")?;
             agree(CONFIGURATION.into_iter().any(sees), "either")?;
             let all = shows_all(person, Kind::Calendar, &calendar(place));
             ensure(
@@ -403,12 +384,7 @@ fn answer(person: &Actor, row: &str, place: &str) -> Checked<Answer> {
 
 impl Cell {
     fn check(&self) -> Checked {
-        let said = |problem: String| {
-            format!(
-                "{} `{}`, {}: {problem}",
-                self.row, self.sentence, self.column
-            )
-        };
+        let said = |problem: String| format!("{} `{}`, {}: {problem}", self.row, self.sentence, self.column);
         self.check_here()
             .and_then(|()| self.check_elsewhere())
             .map_err(said)
@@ -492,8 +468,7 @@ fn matrix_text_is_reviewed() -> Checked {
     let path = repository().join("tests/matrix/inspections.txt");
     let now = matrix_text();
     if std::env::var_os("UPDATE").is_some_and(|update| update == "1") {
-        return std::fs::write(&path, &now)
-            .map_err(|error| format!("tests/matrix/inspections.txt: {error}"));
+        return std::fs::write(&path, &now).map_err(|error| format!("tests/matrix/inspections.txt: {error}"));
     }
     let reviewed = std::fs::read_to_string(&path)
         .unwrap_or_default()
@@ -555,12 +530,8 @@ fn every_action_is_in_the_matrix() -> Checked {
         "an excuse without a reason".to_owned()
     })?;
     let text = matrix_text();
-    let spelled = |action: &Action| {
-        text.lines()
-            .filter(|line| *line == name_of(*action))
-            .count()
-            == people().len()
-    };
+    let spelled =
+        |action: &Action| text.lines().filter(|line| *line == name_of(*action)).count() == people().len();
     match Action::ALL.iter().find(|action| !spelled(action)) {
         Some(action) => Err(format!("{action:?} is not in the matrix of everybody")),
         None => Ok(()),

@@ -8,6 +8,8 @@ mod bad_input;
 mod caller;
 #[path = "server/channel.rs"]
 mod channel;
+#[path = "server/doing.rs"]
+mod doing;
 #[path = "server/faults.rs"]
 mod faults;
 #[path = "server/grants.rs"]

@@ -39,8 +39,7 @@ mod tests {
 
     #[test]
     fn flags_are_checked_before_anything_is_built() {
-        let accepts =
-            |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
+        let accepts = |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
         assert!(accepts("sync --peers --runs 3"));
         assert!(!accepts("--runs") && !accepts("--runs few") && !accepts("--fast"));
     }

@@ -10,12 +10,7 @@ use crate::shell::{self, Summary, Usage, say};
 use crate::test_programs::{self, TestProgram};
 
 pub fn run(args: &[String]) -> Result<Summary> {
-    let check = match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let check = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => false,
         ["--check"] => true,
         _ => return Err(Usage("bindings accepts only --check".into()).into()),
@@ -63,8 +58,7 @@ fn written(programs: &[TestProgram]) -> Result<(usize, Drift)> {
         match theirs.get(path) {
             Some(text) => {
                 std::fs::create_dir_all(place.parent().unwrap_or(&place))?;
-                std::fs::write(&place, text)
-                    .with_context(|| format!("cannot write {}", place.display()))?;
+                std::fs::write(&place, text).with_context(|| format!("cannot write {}", place.display()))?;
             }
             None => std::fs::remove_file(&place)?,
         }
@@ -89,8 +83,8 @@ fn contents(folder: &Path) -> Result<BTreeMap<PathBuf, String>> {
     let files = shell::files_below(folder, &[]).into_iter();
     files
         .map(|path| {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let name = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
             Ok((name, text.replace("\r\n", "\n")))
         })
@@ -128,9 +122,6 @@ mod tests {
             .into_iter()
             .map(|(path, what)| format!("{} {what}", path.display()))
             .collect();
-        assert_eq!(
-            found,
-            ["A.ts no longer generated", "B.ts stale", "D.ts missing"]
-        );
+        assert_eq!(found, ["A.ts no longer generated", "B.ts stale", "D.ts missing"]);
     }
 }

@@ -11,19 +11,13 @@ use crate::shell::{self, Summary, Usage};
 use crate::test::Row;
 
 pub fn run(args: &[String]) -> Result<Summary> {
-    let as_json = match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let as_json = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => false,
         ["--json"] => true,
         _ => return Err(Usage("coverage accepts only --json".into()).into()),
     };
     let path = shell::reports().join("test/results.json");
-    let text = std::fs::read_to_string(&path)
-        .context("no test results yet: run `cargo xtask test` first")?;
+    let text = std::fs::read_to_string(&path).context("no test results yet: run `cargo xtask test` first")?;
     let rows: Vec<Row> =
         serde_json::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?;
     let lines = requirements::read()?;
@@ -75,11 +69,7 @@ impl Coverage {
                 .or_default()
                 .insert(row.level.clone());
         }
-        let failing: BTreeSet<&str> = rows
-            .iter()
-            .filter(|row| !row.ok)
-            .map(|row| &*row.id)
-            .collect();
+        let failing: BTreeSet<&str> = rows.iter().filter(|row| !row.ok).map(|row| &*row.id).collect();
         let cells = cells(lines, rows);
         let is_proven = |line: &Line| {
             let passed = levels.get(&line.id);
@@ -143,9 +133,8 @@ fn cells(lines: &[Line], rows: &[Row]) -> BTreeMap<String, bool> {
     let mut cells = BTreeMap::new();
     for line in lines.iter().filter(|line| line.section() == "C-MX") {
         for column in &line.columns {
-            let of_cell = |row: &&Row| {
-                row.id == line.id && ids::carried(&row.test).cell.as_ref() == Some(column)
-            };
+            let of_cell =
+                |row: &&Row| row.id == line.id && ids::carried(&row.test).cell.as_ref() == Some(column);
             let mut tests = rows.iter().filter(of_cell).peekable();
             let ok = tests.peek().is_some() && tests.all(|row| row.ok);
             cells.insert(format!("{}.{column}", line.id), ok);
@@ -178,9 +167,7 @@ mod tests {
                 ok: *ok,
             })
             .collect();
-        Coverage::of(&requirements::parse(TEXT), &rows)
-            .proven
-            .join(" ")
+        Coverage::of(&requirements::parse(TEXT), &rows).proven.join(" ")
     }
 
     #[test]

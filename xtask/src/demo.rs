@@ -58,9 +58,7 @@ fn parse(args: &[String]) -> Result<(bool, Option<&str>)> {
             "--sabotage" => match words.next() {
                 Some(step) if STEPS.contains(&step) => sabotage = Some(step),
                 _ => {
-                    return Err(
-                        Usage(format!("--sabotage takes one of {}", STEPS.join(", "))).into(),
-                    );
+                    return Err(Usage(format!("--sabotage takes one of {}", STEPS.join(", "))).into());
                 }
             },
             _ => {

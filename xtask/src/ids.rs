@@ -59,18 +59,11 @@ fn leading_id(text: &str) -> Option<(String, usize)> {
     let count = match words.as_slice() {
         [family, number, ..] if PROMISES.contains(family) && is_number(number) => 2,
         [system, number, ..] if is_system(system) && is_numbered(number) => 2,
-        [system, group, number, ..]
-            if is_system(system) && is_group(group) && is_numbered(number) =>
-        {
-            3
-        }
+        [system, group, number, ..] if is_system(system) && is_group(group) && is_numbered(number) => 3,
         _ => return None,
     };
     let length = words[..count].iter().map(|word| word.len()).sum::<usize>() + count - 1;
-    let mut parts: Vec<String> = words[..count]
-        .iter()
-        .map(|word| word.to_uppercase())
-        .collect();
+    let mut parts: Vec<String> = words[..count].iter().map(|word| word.to_uppercase()).collect();
     if PROMISES.contains(&words[0]) {
         // `flt_07` is FLT-7: promises are numbered without leading zeros.
         parts[1] = parts[1].trim_start_matches('0').to_owned();
@@ -119,10 +112,7 @@ mod tests {
             ("c_ins_08x_is_none", ""),
             ("a_person_signs_in", ""),
             ("plain_words", ""),
-            (
-                "x_01_and_x_02_and_x_03_and_x_04_too_many",
-                "X-01 X-02 X-03 X-04",
-            ),
+            ("x_01_and_x_02_and_x_03_and_x_04_too_many", "X-01 X-02 X-03 X-04"),
         ];
         for (name, expected) in cases {
             assert_eq!(ids(name), expected, "{name}");

@@ -62,8 +62,7 @@ impl Reader {
             text if text == "ignored" || text.starts_with("ignored,") => Outcome::Ignored,
             _ => return,
         };
-        self.told
-            .extend(self.open.take().map(|name| (name, outcome)));
+        self.told.extend(self.open.take().map(|name| (name, outcome)));
     }
 }
 
@@ -116,7 +115,8 @@ test result: FAILED. 2 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; 
 
     #[test]
     fn a_test_may_print_before_its_outcome() {
-        let output = "test noisy ... listening on 127.0.0.1\nbye\nok\ntest next ... ok\ntest result: ok. 2 passed";
+        let output =
+            "test noisy ... listening on 127.0.0.1\nbye\nok\ntest next ... ok\ntest result: ok. 2 passed";
         assert_eq!(read(output), "noisy=Passed next=Passed finished=true");
     }
 

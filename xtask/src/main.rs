@@ -27,11 +27,7 @@ use shell::{Summary, Usage, say};
 type Run = fn(&[String]) -> anyhow::Result<Summary>;
 
 const COMMANDS: &[(&str, &str, Run)] = &[
-    (
-        "setup",
-        "install what is missing and build the UI",
-        setup::run,
-    ),
+    ("setup", "install what is missing and build the UI", setup::run),
     (
         "test [--only unit|stories|window|ui]",
         "every test, lint and check",
@@ -57,11 +53,7 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         "many devices, a bad network",
         sim::run,
     ),
-    (
-        "where COMMAND",
-        "the files that make a command",
-        where_is::run,
-    ),
+    ("where COMMAND", "the files that make a command", where_is::run),
     ("tidy", "checks of the repository itself", tidy::run),
     (
         "bindings [--check]",

@@ -17,16 +17,13 @@ pub struct Line {
 impl Line {
     /// `C-MX` of `C-MX-01`.
     pub fn section(&self) -> &str {
-        self.id
-            .rsplit_once('-')
-            .map_or(&self.id, |(section, _)| section)
+        self.id.rsplit_once('-').map_or(&self.id, |(section, _)| section)
     }
 }
 
 pub fn read() -> Result<Vec<Line>> {
     let path = shell::root().join("docs/requirements.md");
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(parse(&text))
 }
 

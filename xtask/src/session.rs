@@ -24,10 +24,7 @@ pub struct Session {
 
 impl Session {
     pub fn open() -> Result<Self> {
-        let now = std::time::UNIX_EPOCH
-            .elapsed()
-            .unwrap_or_default()
-            .as_nanos();
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
         let name = format!("session-{}-{}", std::process::id(), now % 1_000_000_007);
         let folder = shell::reports().join(&name);
         let mut runtime = folder.join("run");
@@ -49,13 +46,7 @@ impl Session {
         }
         let mut command = Command::new("xvfb-run");
         command
-            .args([
-                "-a",
-                "-s",
-                "-screen 0 2000x1200x24",
-                "dbus-run-session",
-                "--",
-            ])
+            .args(["-a", "-s", "-screen 0 2000x1200x24", "dbus-run-session", "--"])
             .args(["sh", "-c", UNLOCK_THEN_RUN, "sh"])
             .arg(program);
         for name in ["CARGO_HOME", "RUSTUP_HOME"] {
@@ -94,11 +85,7 @@ impl Drop for Session {
 /// Where cargo and rustup keep their things when nothing says otherwise; HOME is about to change.
 fn default_home(name: &str) -> Option<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME")?);
-    Some(home.join(if name == "CARGO_HOME" {
-        ".cargo"
-    } else {
-        ".rustup"
-    }))
+    Some(home.join(if name == "CARGO_HOME" { ".cargo" } else { ".rustup" }))
 }
 
 fn make_private(folder: &Path) -> Result<()> {

@@ -52,9 +52,7 @@ fn system_packages() -> Result<()> {
                 .map(|(name, _)| *name)
                 .collect::<Vec<_>>()
                 .join(", ");
-            say(&format!(
-                "No apt here. Needed, by their Debian names: {names}."
-            ));
+            say(&format!("No apt here. Needed, by their Debian names: {names}."));
         } else {
             say("Needed: Rust, Node 20, OpenSSL, and Tauri's prerequisites for this system.");
         }
@@ -100,11 +98,7 @@ fn missing_packages() -> Vec<&'static str> {
     let answer = asked
         .map(|out| String::from_utf8_lossy(&out.stdout).into_owned())
         .unwrap_or_default();
-    let installed = |name: &str| {
-        answer
-            .lines()
-            .any(|line| line == format!("{name} installed"))
-    };
+    let installed = |name: &str| answer.lines().any(|line| line == format!("{name} installed"));
     let serves = |program: Option<&str>| program.is_some_and(shell::on_path);
     PACKAGES
         .iter()
@@ -185,7 +179,5 @@ fn ui_build() -> Result<()> {
 }
 
 fn changed_at(path: &Path) -> Option<SystemTime> {
-    std::fs::metadata(path)
-        .and_then(|facts| facts.modified())
-        .ok()
+    std::fs::metadata(path).and_then(|facts| facts.modified()).ok()
 }

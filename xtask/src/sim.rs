@@ -18,9 +18,9 @@ fn check(args: &[String]) -> Result<(), Usage> {
     while let Some(word) = words.next() {
         let accepted = match word.as_str() {
             "--mutants" => true,
-            "--seeds" | "--from" | "--seed" => words
-                .next()
-                .is_some_and(|number| number.parse::<u64>().is_ok()),
+            "--seeds" | "--from" | "--seed" => {
+                words.next().is_some_and(|number| number.parse::<u64>().is_ok())
+            }
             _ => false,
         };
         if !accepted {
@@ -38,8 +38,7 @@ mod tests {
 
     #[test]
     fn flags_are_checked_before_anything_is_built() {
-        let accepts =
-            |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
+        let accepts = |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
         assert!(accepts("--seeds 500 --from 1000") && accepts("--seed 7") && accepts("--mutants"));
         assert!(!accepts("--seed") && !accepts("--seed x") && !accepts("500"));
     }

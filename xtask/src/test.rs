@@ -79,12 +79,7 @@ pub fn run(args: &[String]) -> Result<Summary> {
 
 fn parse(args: &[String]) -> Result<Only> {
     let accepted = "test accepts --only unit, --only stories, --only window or --only ui";
-    match args
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => Ok(Only::All),
         ["--only", "unit"] => Ok(Only::Unit),
         ["--only", "stories"] => Ok(Only::Stories),
@@ -110,14 +105,7 @@ impl Only {
 
 fn clippy() -> Result<bool> {
     let mut clippy = shell::cargo();
-    clippy.args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     shell::held(&mut clippy)
 }
 
@@ -134,20 +122,12 @@ fn pure_crates_alone() -> Result<bool> {
 
 /// A requirement that a test names exists. `tidy` reads names in the sources; this sees the ones made while running.
 fn names_exist(rows: &[Row]) -> Result<bool> {
-    let known: BTreeSet<String> = requirements::read()?
-        .into_iter()
-        .map(|line| line.id)
-        .collect();
+    let known: BTreeSet<String> = requirements::read()?.into_iter().map(|line| line.id).collect();
     let unknown = rows
         .iter()
         .filter(|row| !known.contains(&row.id) && !ids::is_promise(&row.id));
     Ok(unknown
-        .inspect(|row| {
-            say(&format!(
-                "{} names {}, which is no requirement",
-                row.test, row.id
-            ))
-        })
+        .inspect(|row| say(&format!("{} names {}, which is no requirement", row.test, row.id)))
         .count()
         == 0)
 }
@@ -203,12 +183,7 @@ impl Report {
             Outcome::Passed => true,
             Outcome::Failed => false,
         };
-        let level = level(
-            &program.package,
-            &program.target,
-            program.is_integration,
-            name,
-        );
+        let level = level(&program.package, &program.target, program.is_integration, name);
         for id in ids::carried(name).ids {
             self.rows.push(Row {
                 id,
@@ -297,13 +272,7 @@ mod tests {
     #[test]
     fn the_level_follows_from_module_target_and_package() {
         let cases = [
-            (
-                STORIES,
-                "stories",
-                true,
-                "device::c_ins_08_requests",
-                "device",
-            ),
+            (STORIES, "stories", true, "device::c_ins_08_requests", "device"),
             (STORIES, "window", true, "c_ins_08_requests", "window"),
             (STORIES, "matrix", true, "c_mx_01::guest", "policy"),
             (STORIES, "demo", true, "x_06_withdrawn", "window"),

@@ -90,8 +90,7 @@ pub fn export_bindings(programs: &[TestProgram], folder: &Path) -> Result<()> {
             .arg("export_bindings")
             .arg("--quiet")
             .env("TS_RS_EXPORT_DIR", folder);
-        shell::must(&mut command)
-            .with_context(|| format!("exporting the types of {}", program.package))?;
+        shell::must(&mut command).with_context(|| format!("exporting the types of {}", program.package))?;
     }
     Ok(())
 }

@@ -81,13 +81,7 @@ pub fn run(args: &[String]) -> Result<Summary> {
 
 /// Everything that is tracked or neither tracked nor ignored, as far as it is text.
 fn files() -> Result<Vec<File>> {
-    let listed = git(&[
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ])?;
+    let listed = git(&["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
     let paths: BTreeSet<&str> = listed.split('\0').filter(|path| !path.is_empty()).collect();
     let read = |path: &str| std::fs::read_to_string(shell::root().join(path)).ok();
@@ -124,25 +118,20 @@ fn machine_paths(files: &[File]) -> Vec<String> {
     let is_part_of_more = |c: char| c.is_alphanumeric() || "._-~}*$@".contains(c);
     let object = |line: &str| {
         folders.iter().find_map(|folder| {
-            let starts = |(at, _): (usize, &str)| {
-                !line[..at].chars().next_back().is_some_and(is_part_of_more)
-            };
+            let starts =
+                |(at, _): (usize, &str)| !line[..at].chars().next_back().is_some_and(is_part_of_more);
             line.match_indices(folder.as_str())
                 .any(starts)
                 .then(|| format!("a path of one machine, {folder}"))
         })
     };
-    files
-        .iter()
-        .flat_map(|file| file.complain(object))
-        .collect()
+    files.iter().flat_map(|file| file.complain(object)).collect()
 }
 
 /// No lock file says where a package was fetched from; npm can leave that out.
 fn download_addresses(files: &[File]) -> Vec<String> {
     let object = |line: &str| {
-        (line.contains("\"resolved\"") && line.contains("://"))
-            .then(|| "a download address".to_owned())
+        (line.contains("\"resolved\"") && line.contains("://")).then(|| "a download address".to_owned())
     };
     let locks = files.iter().filter(|file| file.is(&["package-lock.json"]));
     locks.flat_map(|file| file.complain(object)).collect()
@@ -150,11 +139,7 @@ fn download_addresses(files: &[File]) -> Vec<String> {
 
 /// No note to finish later.
 fn unfinished(files: &[File]) -> Vec<String> {
-    let words = [
-        concat!("TO", "DO"),
-        concat!("FIX", "ME"),
-        concat!("to", "do!("),
-    ];
+    let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!(")];
     let object = |line: &str| {
         words
             .iter()
@@ -189,14 +174,9 @@ fn panics(files: &[File]) -> Vec<String> {
             .nth(1)
             .and_then(|number| number.parse::<usize>().ok())
             .unwrap_or_default();
-        let above = file
-            .text
-            .lines()
-            .take(number)
-            .skip(number.saturating_sub(6));
+        let above = file.text.lines().take(number).skip(number.saturating_sub(6));
         above.into_iter().any(|line| {
-            line.contains("expect(clippy::unwrap_used")
-                || line.contains("expect(clippy::expect_used")
+            line.contains("expect(clippy::unwrap_used") || line.contains("expect(clippy::expect_used")
         })
     };
     files
@@ -254,9 +234,8 @@ fn bridge_alone(files: &[File]) -> Vec<String> {
     let ui = files
         .iter()
         .filter(|file| file.path.starts_with("ui/") && file.is(&[".ts", ".tsx", ".js", ".mjs"]));
-    let rest = ui.filter(|file| {
-        !file.path.starts_with("ui/src/bridge/") && !file.path.contains("eslint.config")
-    });
+    let rest =
+        ui.filter(|file| !file.path.starts_with("ui/src/bridge/") && !file.path.contains("eslint.config"));
     rest.flat_map(|file| file.complain(object)).collect()
 }
 
@@ -321,9 +300,7 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// A long table may stay long; a long mixture should not. Generated types are not counted.
 fn too_long(files: &[File]) -> Vec<String> {
-    let long = lengths(files)
-        .into_iter()
-        .filter(|(lines, _)| *lines > LINES_MAX);
+    let long = lengths(files).into_iter().filter(|(lines, _)| *lines > LINES_MAX);
     long.map(|(lines, path)| format!("{path}: {lines} lines, more than {LINES_MAX}"))
         .collect()
 }
@@ -357,20 +334,15 @@ fn edited_migrations() -> Result<Vec<String>> {
 
 /// A requirement that a test names exists, and a test names at most three.
 fn test_names(files: &[File]) -> Result<Vec<String>> {
-    let known: BTreeSet<String> = requirements::read()?
-        .into_iter()
-        .map(|line| line.id)
-        .collect();
+    let known: BTreeSet<String> = requirements::read()?.into_iter().map(|line| line.id).collect();
     let judged = |name: &str| {
         let ids = ids::leading_ids(name);
-        let unknown = ids
-            .iter()
-            .find(|id| !known.contains(*id) && !ids::is_promise(id));
+        let unknown = ids.iter().find(|id| !known.contains(*id) && !ids::is_promise(id));
         match unknown {
             Some(id) => Some(format!("{name} names {id}, which is no requirement")),
-            None if ids.len() > IDS_PER_NAME_MAX => Some(format!(
-                "{name} names more than {IDS_PER_NAME_MAX} requirements"
-            )),
+            None if ids.len() > IDS_PER_NAME_MAX => {
+                Some(format!("{name} names more than {IDS_PER_NAME_MAX} requirements"))
+            }
             None => None,
         }
     };
@@ -385,15 +357,13 @@ fn test_names(files: &[File]) -> Result<Vec<String>> {
                 let name = ["fn ", "async fn ", "mod ", "pub mod "]
                     .iter()
                     .find_map(|word| code.strip_prefix(word));
-                let named = name.and_then(|rest| {
-                    rest.split(|c: char| !c.is_alphanumeric() && c != '_')
-                        .next()
-                });
+                let named =
+                    name.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
                 let complaint = named
                     .filter(|_| is_test || code.contains("mod "))
                     .and_then(judged);
-                is_test = code.starts_with("#[") && code.contains("test")
-                    || is_test && code.starts_with("#[");
+                is_test =
+                    code.starts_with("#[") && code.contains("test") || is_test && code.starts_with("#[");
                 complaint
             })
         })

@@ -88,18 +88,11 @@ fn words_of(command: &str) -> Vec<String> {
 fn find(words: &[String]) -> Vec<Found> {
     let root = shell::root();
     let skipped = ["node_modules", "target", "dist", "bindings", "gen"];
-    let mut found: Vec<Found> = [
-        "crates",
-        "ui/src",
-        "tests",
-        "migrations",
-        "src-tauri",
-        "docs",
-    ]
-    .iter()
-    .flat_map(|folder| shell::files_below(&root.join(folder), &skipped))
-    .filter_map(|path| found_in(&root, &path, words))
-    .collect();
+    let mut found: Vec<Found> = ["crates", "ui/src", "tests", "migrations", "src-tauri", "docs"]
+        .iter()
+        .flat_map(|folder| shell::files_below(&root.join(folder), &skipped))
+        .filter_map(|path| found_in(&root, &path, words))
+        .collect();
     found.sort_by_key(|file| (file.part, !file.is_its_own, file.path.clone()));
     found
 }
@@ -167,11 +160,7 @@ mod tests {
             "request-reassignment",
             "RequestReassignment",
         ] {
-            assert_eq!(
-                words_of(spelling),
-                ["request", "reassignment"],
-                "{spelling}"
-            );
+            assert_eq!(words_of(spelling), ["request", "reassignment"], "{spelling}");
         }
     }
 

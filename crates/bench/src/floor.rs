@@ -44,7 +44,10 @@ type Here = State<Arc<Mutex<Connection>>>;
 /// The floor's server.
 pub fn serve(folder: &Path) -> Result<()> {
     let db = Arc::new(Mutex::new(server_file(folder)?));
-    let router = Router::new().route("/rows", get(rows)).route("/edits", post(edits)).with_state(db);
+    let router = Router::new()
+        .route("/rows", get(rows))
+        .route("/edits", post(edits))
+        .with_state(db);
     wire::serve(router, std::future::ready(()))
 }
 
@@ -71,7 +74,8 @@ async fn rows(State(db): Here, Query(since): Query<Since>) -> Response {
 fn pack(db: &Connection, since: &Since, parts: &Sender<std::io::Result<Bytes>>) -> Result<()> {
     let mut packing = GzEncoder::new(Vec::with_capacity(2 * PART), GZIP);
     let mut newest = since.since;
-    let mut find = db.prepare_cached("SELECT id, body, seq FROM row WHERE dept = ? AND seq > ? ORDER BY seq")?;
+    let mut find =
+        db.prepare_cached("SELECT id, body, seq FROM row WHERE dept = ? AND seq > ? ORDER BY seq")?;
     let mut found = find.query(params![since.dept, since.since])?;
     while let Some(row) = found.next()? {
         packing.write_all(row.get_ref(0)?.as_bytes()?)?;
@@ -116,7 +120,9 @@ pub struct Plain {
 impl Plain {
     /// Makes the file.
     pub fn make(folder: &Path) -> Result<Plain> {
-        Ok(Plain { db: server_file(folder)? })
+        Ok(Plain {
+            db: server_file(folder)?,
+        })
     }
 
     /// Writes inspections as they are after a round of changes, each under the next number.
@@ -130,7 +136,12 @@ impl Plain {
         for number in numbers {
             seq += 1;
             let record = town::inspection(number, round)?;
-            save.execute(params![record.id.as_str(), town::calendar_of(number), seq, town::shown(&record)?])?;
+            save.execute(params![
+                record.id.as_str(),
+                town::calendar_of(number),
+                seq,
+                town::shown(&record)?
+            ])?;
         }
         drop(save);
         Ok(tx.commit()?)
@@ -146,7 +157,8 @@ pub struct Client {
 fn open(path: &Path, synchronous: &str, tables: &str) -> Result<Connection> {
     let db = Connection::open(path)?;
     db.pragma_update(None, "key", format!("x'{}'", "07".repeat(32)))?;
-    db.query_row("PRAGMA cipher_version", [], |_| Ok(())).context("a build without the cipher")?;
+    db.query_row("PRAGMA cipher_version", [], |_| Ok(()))
+        .context("a build without the cipher")?;
     db.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;
          PRAGMA synchronous = {synchronous}; {tables}"
@@ -169,7 +181,9 @@ impl Client {
     /// Pulls what is new into one transaction. To have made as many commits as the product has, it makes `commits` in
     /// all: the others each write the one row that the product's smallest do. Gives how many rows came.
     pub fn pull(&mut self, net: &mut Net, url: &str, commits: usize) -> Result<usize> {
-        let since: i64 = self.rows.query_row("SELECT coalesce(max(value), 0) FROM meta", [], |row| row.get(0))?;
+        let since: i64 = self
+            .rows
+            .query_row("SELECT coalesce(max(value), 0) FROM meta", [], |row| row.get(0))?;
         let mut count = 0;
         let mut newest = since;
         let tx = self.rows.transaction()?;
@@ -177,7 +191,9 @@ impl Client {
             "INSERT INTO row (id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
         )?;
         let mut rest = Vec::new();
-        let request = net.http.get(format!("{url}/rows?dept={}&since={since}", town::CALENDAR));
+        let request = net
+            .http
+            .get(format!("{url}/rows?dept={}&since={since}", town::CALENDAR));
         net.send(request, Vec::new(), |bytes| {
             rest.extend_from_slice(bytes);
             let mut begin = 0;
@@ -206,27 +222,40 @@ impl Client {
     pub fn edit(&mut self, numbers: impl Iterator<Item = usize>, note: &str) -> Result<()> {
         for number in numbers {
             let id = town::id_of(number)?;
-            self.edits.execute("INSERT INTO edit (id, note, sent) VALUES (?, ?, 0)", [id.as_str(), note])?;
+            self.edits.execute(
+                "INSERT INTO edit (id, note, sent) VALUES (?, ?, 0)",
+                [id.as_str(), note],
+            )?;
         }
         Ok(())
     }
 
     /// Sends the edits, `at_once` in a request, and notes after each request that they are safe. Gives how many went.
     pub fn push(&mut self, net: &mut Net, url: &str, at_once: usize) -> Result<usize> {
-        let mut find = self.edits.prepare("SELECT n, id, note FROM edit WHERE sent = 0 ORDER BY n")?;
+        let mut find = self
+            .edits
+            .prepare("SELECT n, id, note FROM edit WHERE sent = 0 ORDER BY n")?;
         let waiting = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let waiting: Vec<(i64, String, String)> = waiting.collect::<rusqlite::Result<_>>()?;
         for part in waiting.chunks(at_once) {
-            let text: String = part.iter().map(|(_, id, note)| format!("{id}\t{note}\n")).collect();
-            net.send(net.http.post(format!("{url}/edits")), text.into_bytes(), |_| Ok(()))?;
+            let text: String = part
+                .iter()
+                .map(|(_, id, note)| format!("{id}\t{note}\n"))
+                .collect();
+            net.send(net.http.post(format!("{url}/edits")), text.into_bytes(), |_| {
+                Ok(())
+            })?;
             let last = part.last().map_or(0, |(n, ..)| *n);
-            self.edits.execute("UPDATE edit SET sent = 1 WHERE n <= ? AND sent = 0", [last])?;
+            self.edits
+                .execute("UPDATE edit SET sent = 1 WHERE n <= ? AND sent = 0", [last])?;
         }
         Ok(waiting.len())
     }
 
     /// How many rows are held.
     pub fn count(&self) -> Result<usize> {
-        Ok(self.rows.query_row("SELECT count(*) FROM row", [], |row| row.get(0))?)
+        Ok(self
+            .rows
+            .query_row("SELECT count(*) FROM row", [], |row| row.get(0))?)
     }
 }

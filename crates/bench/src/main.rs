@@ -50,12 +50,23 @@ fn main() -> ExitCode {
         return ended(served.map(|()| json!({})));
     }
     if let Some(name) = args.names.iter().find(|name| !NAMES.contains(&name.as_str())) {
-        let _ = writeln!(std::io::stderr(), "no benchmark `{name}`; there is: {}", NAMES.join(", "));
-        let _ = writeln!(std::io::stdout(), "{}", json!({ "error": "no such benchmark", "known": NAMES }));
+        let _ = writeln!(
+            std::io::stderr(),
+            "no benchmark `{name}`; there is: {}",
+            NAMES.join(", ")
+        );
+        let _ = writeln!(
+            std::io::stdout(),
+            "{}",
+            json!({ "error": "no such benchmark", "known": NAMES })
+        );
         return ExitCode::from(2);
     }
     if args.peers {
-        let _ = writeln!(std::io::stderr(), "no benchmark knows how to measure other products");
+        let _ = writeln!(
+            std::io::stderr(),
+            "no benchmark knows how to measure other products"
+        );
     }
     ended(run(&args).map(|summary| {
         let _ = writeln!(std::io::stdout(), "{summary}");
@@ -79,7 +90,11 @@ fn run(args: &Args) -> Result<Value> {
     let measures = measure::sync(runs, records).context("sync could not be measured")?;
     report::print(&measures)?;
     let file = report::save("sync", &measures)?;
-    let short: Vec<&str> = measures.iter().filter(|line| !line.ok).map(|line| line.measure.as_str()).collect();
+    let short: Vec<&str> = measures
+        .iter()
+        .filter(|line| !line.ok)
+        .map(|line| line.measure.as_str())
+        .collect();
     Ok(json!({
         "bench": "sync",
         "runs": runs,

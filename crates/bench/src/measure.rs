@@ -100,7 +100,10 @@ impl Stage {
     }
 
     fn run(&mut self, run: usize, seen: &mut Seen) -> Result<()> {
-        let (mine, plain) = (self.folder.join(format!("device-{run}")), self.folder.join(format!("plain-{run}")));
+        let (mine, plain) = (
+            self.folder.join(format!("device-{run}")),
+            self.folder.join(format!("plain-{run}")),
+        );
         std::fs::create_dir_all(&mine)?;
         std::fs::create_dir_all(&plain)?;
         let (net, floor_net) = (&mut Net::new()?, &mut Net::new()?);
@@ -111,11 +114,20 @@ impl Stage {
 
         let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
         seen.first.ours.push(cost);
-        ensure!(came.rows == self.records, "the first sync brought {} of {} records", came.rows, self.records);
+        ensure!(
+            came.rows == self.records,
+            "the first sync brought {} of {} records",
+            came.rows,
+            self.records
+        );
         let url = &self.floor.url;
         let (cost, rows) = floor_net.cost(&self.floor, |net| client.pull(net, url, came.commits))?;
         seen.first.floor.push(cost);
-        ensure!(rows == self.records, "the floor's first sync brought {rows} of {} records", self.records);
+        ensure!(
+            rows == self.records,
+            "the floor's first sync brought {rows} of {} records",
+            self.records
+        );
 
         let open_again = laptop.close();
         drop(client);
@@ -131,11 +143,20 @@ impl Stage {
         self.write(changed.iter().flat_map(|number| [*number, number + 1]), run + 1)?;
         let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
         seen.pull.ours.push(cost);
-        ensure!(came.rows == changed.len(), "a pull brought {} of {} changes", came.rows, changed.len());
+        ensure!(
+            came.rows == changed.len(),
+            "a pull brought {} of {} changes",
+            came.rows,
+            changed.len()
+        );
         let url = &self.floor.url;
         let (cost, rows) = floor_net.cost(&self.floor, |net| client.pull(net, url, came.commits))?;
         seen.pull.floor.push(cost);
-        ensure!(rows == changed.len(), "the floor's pull brought {rows} of {} changes", changed.len());
+        ensure!(
+            rows == changed.len(),
+            "the floor's pull brought {rows} of {} changes",
+            changed.len()
+        );
 
         let edited: Vec<usize> = self.some(EDITS, run).collect();
         for (index, number) in edited.iter().enumerate() {
@@ -146,14 +167,31 @@ impl Stage {
         client.edit(edited.iter().copied(), NOTE)?;
         let (cost, _) = net.cost(&self.ours, |net| laptop.exchange(net, true))?;
         seen.push.ours.push(cost);
-        ensure!(laptop.waiting()? == (0, 0), "after the push work still waits or was returned: {:?}", laptop.waiting()?);
+        ensure!(
+            laptop.waiting()? == (0, 0),
+            "after the push work still waits or was returned: {:?}",
+            laptop.waiting()?
+        );
         let (cost, sent) = floor_net.cost(&self.floor, |net| client.push(net, url, PUSH_COMMANDS_MAX))?;
         seen.push.floor.push(cost);
-        ensure!(sent == edited.len(), "the floor sent {sent} of {} edits", edited.len());
+        ensure!(
+            sent == edited.len(),
+            "the floor sent {sent} of {} edits",
+            edited.len()
+        );
 
         laptop.exchange(net, false)?;
-        ensure!(laptop.held()? == self.records, "the device holds {} of {} records", laptop.held()?, self.records);
-        ensure!(client.count()? == self.records, "the floor's device holds {} records", client.count()?);
+        ensure!(
+            laptop.held()? == self.records,
+            "the device holds {} of {} records",
+            laptop.held()?,
+            self.records
+        );
+        ensure!(
+            client.count()? == self.records,
+            "the floor's device holds {} records",
+            client.count()?
+        );
         self.look(&laptop, seen)?;
         // The next run's records are as long as this one's.
         self.write(edited.into_iter(), 0)
@@ -185,7 +223,14 @@ impl Seen {
             let mut part = |what: &str, unit, of: fn(&Cost) -> f64, asked| {
                 let median = |costs: &[Cost]| percentile(costs.iter().map(of).collect(), 50);
                 let (ours, floor) = (median(&both.ours), median(&both.floor));
-                measures.push(Measure::ratio(&format!("{name}: {what}"), unit, ours, floor, asked, runs));
+                measures.push(Measure::ratio(
+                    &format!("{name}: {what}"),
+                    unit,
+                    ours,
+                    floor,
+                    asked,
+                    runs,
+                ));
             };
             part("wall", "ms", |cost| cost.wall_ms, Some(asked));
             part("server cpu", "ms", |cost| cost.cpu_ms, Some(asked));
@@ -196,17 +241,34 @@ impl Seen {
         compare(&format!("push of {EDITS} offline saves"), &self.push, 3.0);
         let of = |values: &Vec<f64>, share| percentile(values.clone(), share);
         let size = format!("device files after {records}");
-        measures.push(Measure::ratio(&size, "kB", of(&self.size_ours, 50), of(&self.size_floor, 50), None, runs));
+        measures.push(Measure::ratio(
+            &size,
+            "kB",
+            of(&self.size_ours, 50),
+            of(&self.size_floor, 50),
+            None,
+            runs,
+        ));
         let mut alone = |name: &str, values: &Vec<f64>, share, asked| {
             measures.push(Measure::absolute(name, "ms", of(values, share), asked, runs));
         };
         alone("save on the device p50", &self.saves, 50, None);
         alone("save on the device p95", &self.saves, 95, Some(50.0));
         alone(&format!("search in {records} p50"), &self.searches, 50, None);
-        alone(&format!("search in {records} p95"), &self.searches, 95, Some(20.0));
+        alone(
+            &format!("search in {records} p95"),
+            &self.searches,
+            95,
+            Some(20.0),
+        );
         alone("list of one day p50", &self.days, 50, None);
         alone("list of one day p95", &self.days, 95, None);
-        alone(&format!("opening {records} to the first list"), &self.opens, 50, Some(1_000.0));
+        alone(
+            &format!("opening {records} to the first list"),
+            &self.opens,
+            50,
+            Some(1_000.0),
+        );
         measures
     }
 }

@@ -26,7 +26,11 @@ const CHUNK: usize = 1_000;
 const SEARCH_LIMIT: usize = 20;
 
 fn open_office(folder: &Path) -> Result<Office> {
-    let opening = Opening { database: folder.join("office.db"), data_dir: folder.to_path_buf(), org: OrgId::parse("main")? };
+    let opening = Opening {
+        database: folder.join("office.db"),
+        data_dir: folder.to_path_buf(),
+        org: OrgId::parse("main")?,
+    };
     Office::open(&opening)
 }
 
@@ -67,7 +71,9 @@ impl Town {
 
     /// Writes inspections as they are after a round of changes, each under the next number.
     pub fn write(&self, numbers: impl Iterator<Item = usize>, round: usize) -> Result<()> {
-        let records: Vec<_> = numbers.map(|number| town::inspection(number, round)).collect::<Result<_>>()?;
+        let records: Vec<_> = numbers
+            .map(|number| town::inspection(number, round))
+            .collect::<Result<_>>()?;
         for chunk in records.chunks(CHUNK) {
             let done = self.office.write(async |tx| {
                 for record in chunk {
@@ -119,15 +125,29 @@ impl Laptop {
             file_key: None,
         };
         let reply: SignInReply = post(net, url, "", "sign-in", &request)?;
-        Ok(Laptop { device: open(folder, reply.rights)?, url: url.to_owned(), credential: reply.credential })
+        Ok(Laptop {
+            device: open(folder, reply.rights)?,
+            url: url.to_owned(),
+            credential: reply.credential,
+        })
     }
 
     /// Closes the files; gives what it takes to open them again.
     pub fn close(self) -> impl FnOnce(&Path) -> Result<Laptop> {
-        let Laptop { device, url, credential } = self;
+        let Laptop {
+            device,
+            url,
+            credential,
+        } = self;
         let rights = device.rights().clone();
         drop(device);
-        move |folder| Ok(Laptop { device: open(folder, rights)?, url, credential })
+        move |folder| {
+            Ok(Laptop {
+                device: open(folder, rights)?,
+                url,
+                credential,
+            })
+        }
     }
 
     /// A whole exchange, or the part of it that ends when nothing waits here any longer.
@@ -143,7 +163,11 @@ impl Laptop {
                 Request::Photo(_) => bail!("there are no photos here"),
             };
             if let Reply::Pull(PullReply::Page(page)) = &reply {
-                exchanged.rows += page.rows.iter().filter(|row| row.kind == Kind::Appointment).count();
+                exchanged.rows += page
+                    .rows
+                    .iter()
+                    .filter(|row| row.kind == Kind::Appointment)
+                    .count();
                 exchanged.commits += usize::from(page.complete);
             }
             exchanged.commits += usize::from(!matches!(reply, Reply::Push(_)));
@@ -163,7 +187,10 @@ impl Laptop {
             note: policy::RecordId::parse(format!("note-{note:032x}"))?,
             text: text.to_owned(),
         };
-        match self.device.submit(now(), CommandId::from_random(note), command.into(), None)? {
+        match self
+            .device
+            .submit(now(), CommandId::from_random(note), command.into(), None)?
+        {
             Ok(_) => Ok(()),
             Err(refusal) => bail!("a note was refused: {refusal:?}"),
         }
@@ -179,7 +206,10 @@ impl Laptop {
     pub fn held(&self) -> Result<usize> {
         let holdings = self.device.holdings()?;
         holdings.checked.context("the proof after the sync is missing")?;
-        let held = holdings.records.iter().find(|held| held.kind == Kind::Appointment.name());
+        let held = holdings
+            .records
+            .iter()
+            .find(|held| held.kind == Kind::Appointment.name());
         Ok(usize::try_from(held.map_or(0, |held| held.count))?)
     }
 
@@ -192,8 +222,13 @@ impl Laptop {
     pub fn day(&self, number: usize) -> Result<usize> {
         let day = town::day_of(number)?;
         let (from, to) = (format!("{day}|"), format!("{day}|~"));
-        let query =
-            ListQuery { kind: Kind::Appointment, index: "day", from: &from, to: &to, limit: usize::MAX };
+        let query = ListQuery {
+            kind: Kind::Appointment,
+            index: "day",
+            from: &from,
+            to: &to,
+            limit: usize::MAX,
+        };
         Ok(self.device.list(query)?.len())
     }
 }

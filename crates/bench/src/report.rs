@@ -41,7 +41,14 @@ fn rounded(value: f64) -> f64 {
 
 impl Measure {
     /// Ours beside its floor.
-    pub fn ratio(measure: &str, unit: &'static str, ours: f64, floor: f64, asked: Option<f64>, runs: usize) -> Measure {
+    pub fn ratio(
+        measure: &str,
+        unit: &'static str,
+        ours: f64,
+        floor: f64,
+        asked: Option<f64>,
+        runs: usize,
+    ) -> Measure {
         let ratio = ours / floor;
         Measure {
             floor: Some(rounded(floor)),
@@ -53,7 +60,13 @@ impl Measure {
     }
 
     /// Ours alone.
-    pub fn absolute(measure: &str, unit: &'static str, ours: f64, asked: Option<f64>, runs: usize) -> Measure {
+    pub fn absolute(
+        measure: &str,
+        unit: &'static str,
+        ours: f64,
+        asked: Option<f64>,
+        runs: usize,
+    ) -> Measure {
         Measure {
             measure: measure.to_owned(),
             store: "sqlite",
@@ -73,7 +86,11 @@ impl Measure {
 /// Prints the table on stderr.
 pub fn print(measures: &[Measure]) -> Result<()> {
     let mut out = std::io::stderr().lock();
-    writeln!(out, "{:<46} {:>10} {:>10} {:>4} {:>7} {:>7}", "measure", "ours", "floor", "", "ratio", "asked")?;
+    writeln!(
+        out,
+        "{:<46} {:>10} {:>10} {:>4} {:>7} {:>7}",
+        "measure", "ours", "floor", "", "ratio", "asked"
+    )?;
     for line in measures {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
         writeln!(
@@ -114,7 +131,10 @@ mod tests {
     fn a_ratio_is_judged_by_what_was_asked() {
         let at = |asked| Measure::ratio("m", "ms", 3.0, 2.0, asked, 1);
         assert!(at(Some(1.5)).ok && at(None).ok && !at(Some(1.4)).ok);
-        assert!(!Measure::ratio("m", "ms", 3.0, 0.0, None, 1).ok, "a floor of nothing is no floor");
+        assert!(
+            !Measure::ratio("m", "ms", 3.0, 0.0, None, 1).ok,
+            "a floor of nothing is no floor"
+        );
     }
 
     #[test]

@@ -25,8 +25,8 @@ const INSPECTORS: u64 = 20;
 const APPLICANTS: u64 = 5_000;
 
 const SYLLABLES: [&str; 26] = [
-    "ba", "ter", "mon", "li", "sor", "ka", "den", "wick", "fal", "ston", "gra", "hel", "in", "jor",
-    "kel", "lo", "mar", "nor", "pel", "qui", "ros", "sta", "tur", "val", "wes", "yor",
+    "ba", "ter", "mon", "li", "sor", "ka", "den", "wick", "fal", "ston", "gra", "hel", "in", "jor", "kel",
+    "lo", "mar", "nor", "pel", "qui", "ros", "sta", "tur", "val", "wes", "yor",
 ];
 const WORDS: u64 = 2_000;
 
@@ -50,13 +50,18 @@ impl Dice {
     fn word(&mut self) -> String {
         let mut letters = Dice(self.below(WORDS));
         let count = 1 + letters.below(3);
-        (0..count).map(|_| SYLLABLES[letters.below(26) as usize]).collect()
+        (0..count)
+            .map(|_| SYLLABLES[letters.below(26) as usize])
+            .collect()
     }
 
     fn name(&mut self) -> String {
         let word = self.word();
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+        chars
+            .next()
+            .map(|first| first.to_uppercase().chain(chars).collect())
+            .unwrap_or_default()
     }
 
     fn text(&mut self, chars: usize) -> String {
@@ -129,7 +134,14 @@ pub fn calendar_of(number: usize) -> &'static str {
 pub fn id_of(number: usize) -> Result<RecordId> {
     let mut dice = Dice(number as u64);
     let (a, b) = (dice.next(), dice.next());
-    let id = format!("{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}", a >> 32, a >> 16 & 0xffff, a & 0xfff, b >> 48 & 0xfff, b & 0xffff_ffff_ffff);
+    let id = format!(
+        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+        a >> 32,
+        a >> 16 & 0xffff,
+        a & 0xfff,
+        b >> 48 & 0xfff,
+        b & 0xffff_ffff_ffff
+    );
     Ok(RecordId::parse(id)?)
 }
 
@@ -155,7 +167,10 @@ pub fn inspection(number: usize, round: usize) -> Result<Record> {
         calendar: Some(CalendarId::parse(calendar)?),
         assignee: Some(PersonId::parse(format!("{calendar}-inspector-{inspector:02}"))?),
         assignee_name: format!("{} {}", Dice(inspector).name(), Dice(inspector + 100).name()),
-        applicant: Some(PersonId::parse(format!("applicant-{:04}", dice.below(APPLICANTS)))?),
+        applicant: Some(PersonId::parse(format!(
+            "applicant-{:04}",
+            dice.below(APPLICANTS)
+        ))?),
         contact_email: format!("{}@town.example", contact.replace(' ', ".").to_lowercase()),
         contact_name: contact,
         contact_phone: format!("+598 90 {:06}", dice.below(1_000_000)),
@@ -179,7 +194,9 @@ pub fn shown(record: &Record) -> Result<String> {
 
 /// What somebody would type to find an inspection: its street, or a part of its permit's number.
 pub fn words_for(number: usize) -> Result<String> {
-    let Body::Appointment(visit) = inspection(number, 0)?.body else { return Ok(String::new()) };
+    let Body::Appointment(visit) = inspection(number, 0)?.body else {
+        return Ok(String::new());
+    };
     let street: Vec<&str> = visit.address.split(' ').collect();
     Ok(match number % 3 {
         0 => street[1..3].join(" "),
@@ -195,12 +212,22 @@ mod tests {
     #[test]
     fn an_inspection_is_about_673_bytes_and_always_the_same() {
         let sizes: Vec<usize> = (0..1_000)
-            .map(|n| shown(&inspection(n, 0).expect("a visit")).expect("its body").len())
+            .map(|n| {
+                shown(&inspection(n, 0).expect("a visit"))
+                    .expect("its body")
+                    .len()
+            })
             .collect();
         let average = sizes.iter().sum::<usize>() / sizes.len();
         assert!((660..=690).contains(&average), "{average} bytes");
-        assert_eq!(inspection(7, 3).expect("a visit"), inspection(7, 3).expect("a visit"));
-        assert_ne!(inspection(7, 3).expect("a visit"), inspection(7, 4).expect("a visit"));
+        assert_eq!(
+            inspection(7, 3).expect("a visit"),
+            inspection(7, 3).expect("a visit")
+        );
+        assert_ne!(
+            inspection(7, 3).expect("a visit"),
+            inspection(7, 4).expect("a visit")
+        );
     }
 
     #[test]

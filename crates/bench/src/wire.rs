@@ -44,9 +44,17 @@ impl Server {
         let mut stdout = BufReader::new(child.stdout.take().context("the server's output")?);
         let mut line = String::new();
         stdout.read_line(&mut line)?;
-        let first: Value = serde_json::from_str(&line).with_context(|| format!("the server `{name}` did not start"))?;
-        let url = first["listening"].as_str().context("the server's address")?.to_owned();
-        Ok(Server { child, _stdout: stdout, url })
+        let first: Value =
+            serde_json::from_str(&line).with_context(|| format!("the server `{name}` did not start"))?;
+        let url = first["listening"]
+            .as_str()
+            .context("the server's address")?
+            .to_owned();
+        Ok(Server {
+            child,
+            _stdout: stdout,
+            url,
+        })
     }
 
     /// The processor time it has used, in milliseconds.
@@ -78,9 +86,14 @@ fn task_times(process: &str) -> Option<f64> {
 
 /// The same in hundredths of a second, which every kernel keeps.
 fn ticks(process: &str) -> Result<f64> {
-    let text = std::fs::read_to_string(format!("{process}/stat")).context("processor time is read from /proc")?;
+    let text =
+        std::fs::read_to_string(format!("{process}/stat")).context("processor time is read from /proc")?;
     let after_name = text.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let mut times = after_name.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+    let mut times = after_name
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse::<f64>);
     match (times.next(), times.next()) {
         (Some(Ok(user)), Some(Ok(system))) => Ok(user + system),
         _ => bail!("{process}/stat cannot be read"),
@@ -100,7 +113,11 @@ pub fn serve(router: axum::Router, beside: impl Future<Output = ()> + Send + 'st
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        writeln!(std::io::stdout(), "{}", serde_json::json!({ "listening": format!("http://{address}") }))?;
+        writeln!(
+            std::io::stdout(),
+            "{}",
+            serde_json::json!({ "listening": format!("http://{address}") })
+        )?;
         tokio::spawn(beside);
         axum::serve(listener, router).await?;
         Ok(())
@@ -119,7 +136,10 @@ impl Net {
     pub fn new() -> Result<Net> {
         Ok(Net {
             http: reqwest::Client::builder().no_proxy().gzip(false).build()?,
-            runtime: tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?,
+            runtime: tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()?,
             bytes: 0,
         })
     }
@@ -132,10 +152,16 @@ impl Net {
         take: impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
         self.bytes += body.len() as u64;
-        let request = request.header("accept-encoding", "gzip").header("content-type", "application/json").body(body);
+        let request = request
+            .header("accept-encoding", "gzip")
+            .header("content-type", "application/json")
+            .body(body);
         let mut response = self.runtime.block_on(request.send())?;
         let status = response.status();
-        let packed = response.headers().get("content-encoding").is_some_and(|value| value == "gzip");
+        let packed = response
+            .headers()
+            .get("content-encoding")
+            .is_some_and(|value| value == "gzip");
         let mut unpacking = GzDecoder::new(Taker(take));
         while let Some(chunk) = self.runtime.block_on(response.chunk())? {
             self.bytes += chunk.len() as u64;
@@ -155,12 +181,20 @@ impl Net {
     }
 
     /// Carries out some work and says what it cost, on the wire and at the server.
-    pub fn cost<R>(&mut self, server: &Server, work: impl FnOnce(&mut Net) -> Result<R>) -> Result<(Cost, R)> {
+    pub fn cost<R>(
+        &mut self,
+        server: &Server,
+        work: impl FnOnce(&mut Net) -> Result<R>,
+    ) -> Result<(Cost, R)> {
         let (cpu, bytes, begun) = (server.cpu_ms()?, self.bytes, Instant::now());
         let result = work(self)?;
         let wall_ms = millis(begun);
         std::thread::sleep(AFTERMATH);
-        let cost = Cost { wall_ms, cpu_ms: server.cpu_ms()? - cpu, wire_kb: (self.bytes - bytes) as f64 / 1e3 };
+        let cost = Cost {
+            wall_ms,
+            cpu_ms: server.cpu_ms()? - cpu,
+            wire_kb: (self.bytes - bytes) as f64 / 1e3,
+        };
         Ok((cost, result))
     }
 }

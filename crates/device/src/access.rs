@@ -13,7 +13,9 @@ impl Device {
         let role = |grant: &policy::Grant| AccessRole {
             title: format!(
                 "{} · {}",
-                actor.role(&grant.role).map_or(grant.role.0.as_str(), |role| role.title.as_str()),
+                actor
+                    .role(&grant.role)
+                    .map_or(grant.role.0.as_str(), |role| role.title.as_str()),
                 actor.places().title(&grant.scope)
             ),
             because: grant.because.clone(),
@@ -24,7 +26,10 @@ impl Device {
         let place = |(id, place): (&CalendarId, &policy::CalendarPlace)| AccessPlace {
             id: id.to_string(),
             title: place.name.clone(),
-            lines: Action::ALL.into_iter().map(|action| line(&actor, action, id)).collect(),
+            lines: Action::ALL
+                .into_iter()
+                .map(|action| line(&actor, action, id))
+                .collect(),
         };
         Ok(Access {
             name: actor.name().to_owned(),
@@ -39,15 +44,35 @@ impl Device {
 fn line(actor: &Actor, action: Action, calendar: &CalendarId) -> AccessLine {
     let anybodys = AppointmentFacts::of_calendar(calendar.clone());
     let me = Some(actor.person().clone());
-    let assigned = AppointmentFacts { assignee: me.clone(), ..anybodys.clone() };
-    let own = AppointmentFacts { applicant: me, ..anybodys.clone() };
-    let reaches = [(anybodys, "all in this calendar"), (assigned, "assigned to you"), (own, "where you are the applicant")];
+    let assigned = AppointmentFacts {
+        assignee: me.clone(),
+        ..anybodys.clone()
+    };
+    let own = AppointmentFacts {
+        applicant: me,
+        ..anybodys.clone()
+    };
+    let reaches = [
+        (anybodys, "all in this calendar"),
+        (assigned, "assigned to you"),
+        (own, "where you are the applicant"),
+    ];
     let verb = action.verb().to_owned();
     for (facts, reach) in &reaches {
         if may(actor, action, facts).is_ok() {
-            return AccessLine { verb, allowed: true, reach: (*reach).to_owned(), denial: None };
+            return AccessLine {
+                verb,
+                allowed: true,
+                reach: (*reach).to_owned(),
+                denial: None,
+            };
         }
     }
     let denial = may(actor, action, &reaches[0].0).err();
-    AccessLine { verb, allowed: false, reach: String::new(), denial }
+    AccessLine {
+        verb,
+        allowed: false,
+        reach: String::new(),
+        denial,
+    }
 }

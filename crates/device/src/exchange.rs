@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use store::sqlite::{OutboxPhoto, ReturnedRow};
 use store::{Fault, Result};
 use sync::{
-    Answer, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest, PushReply, PushRequest,
-    Receipt, Stage, Step, Tally, next_step,
+    Answer, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest, PushReply,
+    PushRequest, Receipt, Stage, Step, Tally, next_step,
 };
 
 /// What the device asks of the office.
@@ -68,13 +68,22 @@ impl Device {
 
     /// Rows received of rows expected, while views are being filled.
     pub fn progress(&self) -> Option<(u64, u64)> {
-        let Exchange { rows_done, rows_to_come, complete, .. } = self.exchange;
+        let Exchange {
+            rows_done,
+            rows_to_come,
+            complete,
+            ..
+        } = self.exchange;
         (!complete && rows_to_come > 0).then_some((rows_done.min(rows_to_come), rows_to_come))
     }
 
     /// The next request of the exchange; none when it is done.
     pub fn next_request(&mut self) -> Result<Option<Request>> {
-        let photo = if self.exchange.photos_refused { None } else { self.outbox.photo_to_send()? };
+        let photo = if self.exchange.photos_refused {
+            None
+        } else {
+            self.outbox.photo_to_send()?
+        };
         let stage = Stage {
             controlled: self.exchange.controlled,
             receipts_waiting: !self.outbox.receipts_to_send()?.is_empty(),
@@ -87,7 +96,10 @@ impl Device {
             (Step::Push, _) => Some(Request::Push(self.push_request()?)),
             (Step::Photo, Some(photo)) => Some(Request::Photo(photo)),
             (Step::Pull, _) => match self.cache.meta::<Cursor>("cursor")? {
-                Some(cursor) => Some(Request::Pull(PullRequest { cursor, tallies: self.exchange.tallies })),
+                Some(cursor) => Some(Request::Pull(PullRequest {
+                    cursor,
+                    tallies: self.exchange.tallies,
+                })),
                 None => Some(Request::Control(self.control_request()?)),
             },
             (Step::Photo | Step::Done, _) => None,
@@ -98,10 +110,13 @@ impl Device {
     pub fn settle(&mut self, now: Millis, request: &Request, reply: Reply) -> Result<()> {
         self.exchange.sending.clear();
         match (request, reply) {
-            (Request::Control(request), Reply::Control(control)) => self.settle_control(now, request, *control),
+            (Request::Control(request), Reply::Control(control)) => {
+                self.settle_control(now, request, *control)
+            }
             (Request::Push(request), Reply::Push(reply)) => self.settle_push(now, request, &reply),
             (Request::Photo(photo), Reply::PhotoTaken) => {
-                self.cache.keep_photo(&photo.hash, &photo.media_type, &photo.bytes)?;
+                self.cache
+                    .keep_photo(&photo.hash, &photo.media_type, &photo.bytes)?;
                 self.outbox.photo_sent(&photo.hash)
             }
             (Request::Photo(_), Reply::PhotoRefused) => {
@@ -112,7 +127,9 @@ impl Device {
                 self.exchange.controlled = false;
                 Ok(())
             }
-            (Request::Pull(request), Reply::Pull(PullReply::Page(page))) => self.settle_page(now, request, &page),
+            (Request::Pull(request), Reply::Pull(PullReply::Page(page))) => {
+                self.settle_page(now, request, &page)
+            }
             _ => Err(Fault::Other("the office answered another question".to_owned())),
         }
     }
@@ -125,12 +142,19 @@ impl Device {
     fn control_request(&self) -> Result<ControlRequest> {
         let held = self.cache.views()?.into_iter().map(|(view, _)| view).collect();
         let cursor = self.cache.meta("cursor")?;
-        Ok(ControlRequest { held, cursor, receipts: self.outbox.receipts_to_send()? })
+        Ok(ControlRequest {
+            held,
+            cursor,
+            receipts: self.outbox.receipts_to_send()?,
+        })
     }
 
     fn push_request(&mut self) -> Result<PushRequest> {
         let entries = self.outbox.entries()?;
-        let waiting = entries.into_iter().filter(|entry| !entry.taken).take(PUSH_COMMANDS_MAX);
+        let waiting = entries
+            .into_iter()
+            .filter(|entry| !entry.taken)
+            .take(PUSH_COMMANDS_MAX);
         let commands: Vec<_> = waiting.map(|entry| entry.envelope).collect();
         self.exchange.sending = commands.iter().map(|envelope| envelope.id.clone()).collect();
         Ok(PushRequest { commands })
@@ -185,8 +209,12 @@ impl Device {
         let mut taken = Vec::new();
         let mut returned = Vec::new();
         for envelope in &request.commands {
-            let Some(answered) = reply.answers.iter().find(|answered| answered.id == envelope.id) else { continue };
-            let Some(entry) = entries.iter().find(|entry| entry.envelope.id == envelope.id) else { continue };
+            let Some(answered) = reply.answers.iter().find(|answered| answered.id == envelope.id) else {
+                continue;
+            };
+            let Some(entry) = entries.iter().find(|entry| entry.envelope.id == envelope.id) else {
+                continue;
+            };
             let (denial, contest) = match &answered.answer {
                 Answer::Taken => {
                     taken.push(envelope.id.clone());
@@ -196,10 +224,18 @@ impl Device {
                 Answer::Contested { contest } => (None, Some(contest.clone())),
             };
             let target_title = entry.target_title.clone();
-            returned.push(ReturnedRow { envelope: envelope.clone(), target_title, denial, contest, at: now });
+            returned.push(ReturnedRow {
+                envelope: envelope.clone(),
+                target_title,
+                denial,
+                contest,
+                at: now,
+            });
         }
         if taken.is_empty() && returned.is_empty() && !request.commands.is_empty() {
-            return Err(Fault::Other("the office answered none of the commands sent".to_owned()));
+            return Err(Fault::Other(
+                "the office answered none of the commands sent".to_owned(),
+            ));
         }
         self.outbox.settle(&taken, &returned, now)?;
         self.exchange.complete = false;
@@ -232,7 +268,9 @@ impl Device {
     /// Compares what is held with the office's tally. A view that differs is emptied and fetched again.
     fn prove(&mut self, now: Millis, request: &PullRequest, page: &Page) -> Result<()> {
         let held = self.cache.views()?;
-        let sum = held.iter().fold(Tally::default(), |sum, (_, tally)| sum.and(*tally));
+        let sum = held
+            .iter()
+            .fold(Tally::default(), |sum, (_, tally)| sum.and(*tally));
         if page.tally.is_none_or(|tally| tally == sum) {
             self.exchange.tallies = false;
             return self.cache.set_meta("checked", &now);
@@ -242,7 +280,12 @@ impl Device {
             self.exchange.complete = false;
             return Ok(());
         }
-        let office = |view: &View| page.tallies.iter().find(|(other, _)| other == view).map(|(_, tally)| *tally);
+        let office = |view: &View| {
+            page.tallies
+                .iter()
+                .find(|(other, _)| other == view)
+                .map(|(_, tally)| *tally)
+        };
         for (view, tally) in held {
             if office(&view) != Some(tally) {
                 self.cache.drop_view(&view)?;
@@ -255,6 +298,9 @@ impl Device {
     }
 
     pub(crate) fn titles(&self, views: &[View]) -> Vec<String> {
-        views.iter().map(|view| wording::view_title(view, &self.rights)).collect()
+        views
+            .iter()
+            .map(|view| wording::view_title(view, &self.rights))
+            .collect()
     }
 }

@@ -13,7 +13,7 @@ mod wording;
 
 pub use exchange::{Reply, Request};
 pub use model::{
-    Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, SendState, Sheet,
-    Submitted, Waiting,
+    Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, ReceiptShown,
+    Returned, Row, SendState, Sheet, Submitted, Waiting,
 };
 pub use person::{Device, LeaseState, Photo};

@@ -1,10 +1,12 @@
 //! What the screen asks for: lists, one record, a search, what waits, what is held.
 
-use crate::model::{Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, SendState, Sheet, Waiting};
+use crate::model::{
+    Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, SendState, Sheet, Waiting,
+};
 use crate::overlay::{Held, targets};
 use crate::person::{Device, Photo};
 use crate::wording;
-use domain::{Body, Context, Record, Refusal, inspections};
+use domain::{Body, Command, CommandId, Context, Record, Refusal, inspections};
 use policy::views::View;
 use policy::{Kind, Millis, PersonId, RecordId};
 use serde_json::Value;
@@ -18,7 +20,10 @@ pub const LIST_MAX: usize = 20_000;
 
 impl Device {
     fn held(&self) -> Held<'_> {
-        Held { cache: &self.cache, overlay: &self.overlay }
+        Held {
+            cache: &self.cache,
+            overlay: &self.overlay,
+        }
     }
 
     fn row(&self, record: Record) -> Result<Row> {
@@ -55,11 +60,15 @@ impl Device {
 
     /// A record with what belongs to it and what may be done with it now.
     pub fn sheet(&self, now: Millis, id: &RecordId) -> Result<Option<Sheet>> {
-        let Some(record) = self.held().get(id)? else { return Ok(None) };
+        let Some(record) = self.held().get(id)? else {
+            return Ok(None);
+        };
         let (permit, kind, calendar) = match &record.body {
-            Body::Appointment(visit) => {
-                (visit.permit.clone(), visit.inspection_type.clone(), visit.calendar.clone().map(RecordId::from))
-            }
+            Body::Appointment(visit) => (
+                visit.permit.clone(),
+                visit.inspection_type.clone(),
+                visit.calendar.clone().map(RecordId::from),
+            ),
             Body::Permit(permit) => (None, None, permit.calendar.clone().map(RecordId::from)),
             _ => (None, None, None),
         };
@@ -81,13 +90,19 @@ impl Device {
 
     /// Tries each command on a visit, without writing anything: the same rule the button will ask.
     fn affordances(&self, now: Millis, record: &Record, kind: Option<&Record>) -> Result<Vec<Affordance>> {
-        let Body::Appointment(visit) = &record.body else { return Ok(Vec::new()) };
+        let Body::Appointment(visit) = &record.body else {
+            return Ok(Vec::new());
+        };
         let kind = match kind.map(|record| &record.body) {
             Some(Body::InspectionType(kind)) => Some(kind),
             _ => None,
         };
         let actor = self.actor(now)?;
-        let context = Context { at: self.office_time(now)?, claimed_at: now, actor: &actor };
+        let context = Context {
+            at: self.office_time(now)?,
+            claimed_at: now,
+            actor: &actor,
+        };
         let colleague = self.colleague(visit)?.or_else(|| Some(actor.person().clone()));
         let mut affordances = Vec::new();
         for command in inspections::probes(&record.id, visit, kind, colleague) {
@@ -97,16 +112,28 @@ impl Device {
                 Err(Refusal::Denied(denial)) => (false, false, Some(denial)),
                 Err(Refusal::Contested(_)) => (true, false, None),
             };
-            affordances.push(Affordance { command: command.name().to_owned(), allowed, asks_office, denial });
+            affordances.push(Affordance {
+                command: command.name().to_owned(),
+                allowed,
+                asks_office,
+                denial,
+            });
         }
         Ok(affordances)
     }
 
     /// Somebody this laptop knows who inspects in the visit's calendar.
     fn colleague(&self, visit: &inspections::Appointment) -> Result<Option<PersonId>> {
-        let Some(calendar) = &visit.calendar else { return Ok(None) };
+        let Some(calendar) = &visit.calendar else {
+            return Ok(None);
+        };
         let prefix = format!("{calendar}|");
-        Ok(self.cache.range(Kind::Person, "calendar", &prefix)?.into_iter().next().map(|record| record.id.into()))
+        Ok(self
+            .cache
+            .range(Kind::Person, "calendar", &prefix)?
+            .into_iter()
+            .next()
+            .map(|record| record.id.into()))
     }
 
     /// Visits and permits by address, permit number and establishment.
@@ -122,8 +149,17 @@ impl Device {
     pub fn waiting(&self) -> Result<Vec<Waiting>> {
         let entries = self.outbox.entries()?;
         let shown = entries.into_iter().filter(|entry| !entry.taken).map(|entry| {
-            let Envelope { id, claimed_at, command, .. } = entry.envelope;
-            let state = if self.exchange.is_sending(&id) { SendState::Sending } else { SendState::Waiting };
+            let Envelope {
+                id,
+                claimed_at,
+                command,
+                ..
+            } = entry.envelope;
+            let state = if self.exchange.is_sending(&id) {
+                SendState::Sending
+            } else {
+                SendState::Waiting
+            };
             let target = targets(&command).into_iter().next();
             Waiting {
                 id: id.as_str().to_owned(),
@@ -159,18 +195,30 @@ impl Device {
             .collect()
     }
 
-    /// The returned command of that id, to try it again.
-    pub fn returned_command(&self, id: &str) -> Result<Option<Envelope>> {
+    /// The returned command of that id, to try it again on top of whatever it was contested by.
+    pub fn returned_command(&self, id: &CommandId) -> Result<Option<Command>> {
         let rows = self.outbox.returned()?;
-        Ok(rows.into_iter().map(|row| row.envelope).find(|envelope| envelope.id.as_str() == id))
+        Ok(rows
+            .into_iter()
+            .find(|row| row.envelope.id == *id)
+            .map(|row| match row.contest {
+                Some(contest) => row.envelope.command.over(&contest),
+                None => row.envelope.command,
+            }))
     }
 
     /// A photo, whether it waits here or was fetched.
     pub fn photo(&self, hash: &str) -> Result<Option<Photo>> {
         if let Some(photo) = self.outbox.photo(hash)? {
-            return Ok(Some(Photo { media_type: photo.media_type, bytes: photo.bytes }));
+            return Ok(Some(Photo {
+                media_type: photo.media_type,
+                bytes: photo.bytes,
+            }));
         }
-        Ok(self.cache.photo(hash)?.map(|(media_type, bytes)| Photo { media_type, bytes }))
+        Ok(self
+            .cache
+            .photo(hash)?
+            .map(|(media_type, bytes)| Photo { media_type, bytes }))
     }
 
     /// Keeps a photo fetched from the office.
@@ -191,7 +239,11 @@ impl Device {
             records: tally.count,
         });
         let (photos, bytes) = self.cache.size()?;
-        let records = self.cache.counts()?.into_iter().map(|(kind, count)| HeldKind { kind, count });
+        let records = self
+            .cache
+            .counts()?
+            .into_iter()
+            .map(|(kind, count)| HeldKind { kind, count });
         Ok(Holdings {
             views: views.collect(),
             records: records.collect(),

@@ -22,7 +22,12 @@ pub struct Held<'a> {
 
 impl Overlay {
     /// Decides all waiting commands again, in order, on top of the cache.
-    pub fn rebuild(cache: &Cache, actor: &Actor, entries: &[OutboxEntry], office_ahead: Millis) -> Result<Overlay> {
+    pub fn rebuild(
+        cache: &Cache,
+        actor: &Actor,
+        entries: &[OutboxEntry],
+        office_ahead: Millis,
+    ) -> Result<Overlay> {
         let mut overlay = Overlay::default();
         for entry in entries {
             overlay.add(cache, actor, entry, office_ahead)?;
@@ -31,13 +36,27 @@ impl Overlay {
     }
 
     /// Lays one more command on top. One that today's rights no longer allow changes nothing here; the office decides.
-    pub fn add(&mut self, cache: &Cache, actor: &Actor, entry: &OutboxEntry, office_ahead: Millis) -> Result<()> {
+    pub fn add(
+        &mut self,
+        cache: &Cache,
+        actor: &Actor,
+        entry: &OutboxEntry,
+        office_ahead: Millis,
+    ) -> Result<()> {
         let claimed_at = entry.envelope.claimed_at;
         let command = &entry.envelope.command;
         let found = pollster::block_on(find(&mut Held { cache, overlay: self }, command))?;
         let at = claimed_at + office_ahead;
         let actor = actor_at(actor, at);
-        if let Ok(effect) = domain::decide(command, Context { at, claimed_at, actor: &actor }, &found) {
+        if let Ok(effect) = domain::decide(
+            command,
+            Context {
+                at,
+                claimed_at,
+                actor: &actor,
+            },
+            &found,
+        ) {
             for mut record in effect.puts {
                 record.revision = found.record(&record.id).map_or(0, |before| before.revision);
                 self.records.insert(record.id.clone(), record);
@@ -45,7 +64,10 @@ impl Overlay {
         }
         if !entry.taken {
             for target in targets(command) {
-                self.waiting.entry(target).or_default().push(command.name().to_owned());
+                self.waiting
+                    .entry(target)
+                    .or_default()
+                    .push(command.name().to_owned());
             }
         }
         Ok(())
@@ -94,10 +116,16 @@ impl Lookup for Held<'_> {
         let mut records = self.cache.range(kind, index, prefix)?;
         records.retain(|record| self.overlay.record(&record.id).is_none());
         let in_range = |record: &&Record| {
-            record.index_keys().iter().any(|(name, key)| *name == index && key.starts_with(prefix))
+            record
+                .index_keys()
+                .iter()
+                .any(|(name, key)| *name == index && key.starts_with(prefix))
         };
         records.extend(self.overlay.of_kind(kind).filter(in_range).cloned());
         // A laptop may hold a part of any range; only the office can say that there is no more.
-        Ok(Range { records, complete: false })
+        Ok(Range {
+            records,
+            complete: false,
+        })
     }
 }

@@ -43,8 +43,13 @@ impl Device {
     /// Joins the two files of a person. `rights` are those of the last sign-in, for a cache that has none yet.
     pub fn open(cache: Cache, outbox: Outbox, rights: Rights) -> Result<Device> {
         let rights = cache.meta("rights")?.unwrap_or(rights);
-        let mut device =
-            Device { cache, outbox, rights, overlay: Overlay::default(), exchange: Exchange::default() };
+        let mut device = Device {
+            cache,
+            outbox,
+            rights,
+            overlay: Overlay::default(),
+            exchange: Exchange::default(),
+        };
         device.rebuild_overlay()?;
         Ok(device)
     }
@@ -75,7 +80,9 @@ impl Device {
 
     /// Whether the lease still holds at an instant of the laptop's clock. A clock set back does not lengthen it.
     pub fn lease(&self, now: Millis) -> Result<LeaseState> {
-        let Some(lease) = self.cache.meta::<Lease>("lease")? else { return Ok(LeaseState::None) };
+        let Some(lease) = self.cache.meta::<Lease>("lease")? else {
+            return Ok(LeaseState::None);
+        };
         let seen: Millis = self.cache.meta("clock_seen")?.unwrap_or(now);
         let ahead = self.office_ahead()?;
         let ends = lease.expires - ahead;
@@ -91,7 +98,11 @@ impl Device {
     /// Remembers the latest instant the laptop's clock has shown.
     pub fn note_clock(&self, now: Millis) -> Result<()> {
         let seen: Millis = self.cache.meta("clock_seen")?.unwrap_or(now);
-        if now >= seen { self.cache.set_meta("clock_seen", &now) } else { Ok(()) }
+        if now >= seen {
+            self.cache.set_meta("clock_seen", &now)
+        } else {
+            Ok(())
+        }
     }
 
     /// Decides a command here and, where it is allowed, puts it in the outbox. It is on the disk when this returns; the
@@ -105,28 +116,50 @@ impl Device {
     ) -> Result<std::result::Result<Submitted, Refusal>> {
         let actor = self.actor(now)?;
         let at = self.office_time(now)?;
-        let held = &mut Held { cache: &self.cache, overlay: &self.overlay };
+        let held = &mut Held {
+            cache: &self.cache,
+            overlay: &self.overlay,
+        };
         let found = pollster::block_on(find(held, &command))?;
-        let context = Context { at, claimed_at: now, actor: &actor };
+        let context = Context {
+            at,
+            claimed_at: now,
+            actor: &actor,
+        };
         let effect = match domain::decide(&command, context, &found) {
             Ok(effect) => effect,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let target_title = wording::target_title(&command, &effect, &found);
         let photo = match (&command, photo) {
-            (Command::AddPhoto(input), Some(photo)) => {
-                Some(OutboxPhoto { hash: input.hash.clone(), media_type: photo.media_type, bytes: photo.bytes })
-            }
+            (Command::AddPhoto(input), Some(photo)) => Some(OutboxPhoto {
+                hash: input.hash.clone(),
+                media_type: photo.media_type,
+                bytes: photo.bytes,
+            }),
             _ => None,
         };
-        let envelope = Envelope { id: id.clone(), claimed_at: now, after: Vec::new(), command };
+        let envelope = Envelope {
+            id: id.clone(),
+            claimed_at: now,
+            after: Vec::new(),
+            command,
+        };
         let asks_office = effect.asks_office;
-        let entry = OutboxEntry { envelope, target_title, taken: false, asks_office };
+        let entry = OutboxEntry {
+            envelope,
+            target_title,
+            taken: false,
+            asks_office,
+        };
         self.outbox.add(&entry, photo.as_ref())?;
         self.note_clock(now)?;
         let ahead = self.office_ahead()?;
         self.overlay.add(&self.cache, &actor, &entry, ahead)?;
-        Ok(Ok(Submitted { id: id.as_str().to_owned(), asks_office }))
+        Ok(Ok(Submitted {
+            id: id.as_str().to_owned(),
+            asks_office,
+        }))
     }
 
     /// Takes back a command that has not been sent; false where it is too late.

@@ -10,7 +10,12 @@ pub(crate) fn target_title(command: &Command, effect: &Effect, found: &Found) ->
     let targets = crate::overlay::targets(command);
     let put = effect.puts.iter().find(|record| targets.contains(&record.id));
     let body = put.map(|record| &record.body);
-    match body.or_else(|| targets.first().and_then(|id| found.record(id)).map(|record| &record.body)) {
+    match body.or_else(|| {
+        targets
+            .first()
+            .and_then(|id| found.record(id))
+            .map(|record| &record.body)
+    }) {
         Some(Body::Appointment(visit)) => visit_title(visit),
         Some(Body::Permit(permit)) => permit_title(permit),
         Some(Body::Person(person)) => person.name.clone(),
@@ -22,7 +27,11 @@ pub(crate) fn target_title(command: &Command, effect: &Effect, found: &Found) ->
 }
 
 fn visit_title(visit: &Appointment) -> String {
-    let place = if visit.establishment.is_empty() { &visit.address } else { &visit.establishment };
+    let place = if visit.establishment.is_empty() {
+        &visit.address
+    } else {
+        &visit.establishment
+    };
     format!("{} · {place}", visit.permit_number)
 }
 
@@ -71,11 +80,17 @@ pub(crate) fn view_title(view: &View, rights: &Rights) -> String {
         Dimension::Offer(calendar) => format!("What {} offers", places.calendar_title(calendar)),
         Dimension::Calendar(calendar) => format!("All inspections of {}", places.calendar_title(calendar)),
         Dimension::Team(team) => {
-            let name = places.teams.get(team).map_or(team.as_str(), |team| team.name.as_str());
+            let name = places
+                .teams
+                .get(team)
+                .map_or(team.as_str(), |team| team.name.as_str());
             format!("Inspections of team {name}")
         }
         Dimension::Assigned(_, calendar) => {
-            format!("Inspections assigned to you in {}", places.calendar_title(calendar))
+            format!(
+                "Inspections assigned to you in {}",
+                places.calendar_title(calendar)
+            )
         }
         Dimension::Applicant(_) => "What you are the applicant of".to_owned(),
         Dimension::Person(_) => "Your own profile and roles".to_owned(),

@@ -84,7 +84,10 @@ pub struct Effect {
 impl Effect {
     /// The effect of writing these records.
     pub fn puts(puts: Vec<Record>) -> Effect {
-        Effect { puts, asks_office: false }
+        Effect {
+            puts,
+            asks_office: false,
+        }
     }
 }
 
@@ -192,9 +195,28 @@ impl Command {
         self.rule().targets()
     }
 
+    /// The same command, given again by somebody who has seen the other side and means their own.
+    pub fn over(self, contest: &Contest) -> Command {
+        match self {
+            Command::RecordChecklistItem(input) => {
+                let saw = serde_json::from_value(contest.theirs.clone()).unwrap_or_default();
+                RecordChecklistItem { saw, ..input }.into()
+            }
+            Command::Reassign(input) => {
+                let saw = serde_json::from_value(contest.theirs.clone()).unwrap_or_default();
+                Reassign { saw, ..input }.into()
+            }
+            other => other,
+        }
+    }
+
     /// What has still to be looked up before [`decide`] can answer.
     pub fn missing(&self, found: &Found) -> Vec<Need> {
-        self.rule().needs(found).into_iter().filter(|need| !found.has(need)).collect()
+        self.rule()
+            .needs(found)
+            .into_iter()
+            .filter(|need| !found.has(need))
+            .collect()
     }
 }
 

@@ -9,12 +9,19 @@ use std::collections::BTreeMap;
 pub enum Need {
     Record(RecordId),
     /// The records of a kind whose key in an index begins with `prefix`.
-    Index { kind: Kind, index: &'static str, prefix: String },
+    Index {
+        kind: Kind,
+        index: &'static str,
+        prefix: String,
+    },
 }
 
 /// What became of a need for one record.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "found is what it nearly always is, and it is taken apart at once")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "found is what it nearly always is, and it is taken apart at once"
+)]
 pub enum Answer {
     Found(Record),
     Absent,
@@ -61,7 +68,11 @@ impl Found {
 
     /// The range, empty and incomplete where nothing was looked up.
     pub fn range(&self, kind: Kind, index: &'static str, prefix: &str) -> Range {
-        let need = Need::Index { kind, index, prefix: prefix.to_owned() };
+        let need = Need::Index {
+            kind,
+            index,
+            prefix: prefix.to_owned(),
+        };
         self.ranges.get(&need).cloned().unwrap_or_default()
     }
 }

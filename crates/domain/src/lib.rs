@@ -14,6 +14,6 @@ pub mod people;
 pub mod record;
 pub mod time;
 
-pub use command::{Command, CommandId, Context, Contest, Effect, Refusal, decide};
+pub use command::{Command, CommandId, Contest, Context, Effect, Refusal, decide};
 pub use found::{Answer, Found, Need, Range};
 pub use record::{Body, Record};

@@ -35,7 +35,11 @@ mod tests {
             ("old", "old", "old", Merge::Same),
         ];
         for (current, saw, wanted, expected) in rows {
-            assert_eq!(field(&current, &saw, &wanted), expected, "{current} {saw} {wanted}");
+            assert_eq!(
+                field(&current, &saw, &wanted),
+                expected,
+                "{current} {saw} {wanted}"
+            );
         }
     }
 }

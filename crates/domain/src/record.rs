@@ -30,7 +30,11 @@ pub enum Body {
 impl Record {
     /// A record the office has not numbered yet.
     pub fn new(id: impl Into<RecordId>, body: impl Into<Body>) -> Record {
-        Record { id: id.into(), revision: 0, body: body.into() }
+        Record {
+            id: id.into(),
+            revision: 0,
+            body: body.into(),
+        }
     }
 
     /// What the record is.
@@ -128,7 +132,9 @@ into_body! {
 /// The part of a body that a mask shows.
 pub fn cut(kind: Kind, mask: Mask, body: &Value) -> Value {
     let shown = views::fields(kind, mask);
-    let Value::Object(fields) = body else { return Value::Null };
+    let Value::Object(fields) = body else {
+        return Value::Null;
+    };
     let kept = fields.iter().filter(|(name, _)| shown.shows(name));
     Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
 }

@@ -25,7 +25,10 @@ pub fn instant(day: NaiveDate, minute: u16, zone: &str) -> Millis {
     let civil = day.and_time(NaiveTime::MIN) + Duration::minutes(i64::from(minute));
     let local = zone.from_local_datetime(&civil).earliest();
     let local = local.or_else(|| zone.from_local_datetime(&(civil + Duration::hours(1))).earliest());
-    local.map_or_else(|| civil.and_utc().timestamp_millis(), |local| local.timestamp_millis())
+    local.map_or_else(
+        || civil.and_utc().timestamp_millis(),
+        |local| local.timestamp_millis(),
+    )
 }
 
 /// A minute of the day as `08:30`.

@@ -1,7 +1,8 @@
 //! A person with the grants in force: the one thing every rule looks at.
 
 use crate::{
-    Action, CalendarId, Denial, Grant, Millis, POLICY_VERSION, Permission, PersonId, Places, Role, RoleName, Scope,
+    Action, CalendarId, Denial, Grant, Millis, POLICY_VERSION, Permission, PersonId, Places, Role, RoleName,
+    Scope,
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,9 +86,17 @@ impl Actor {
 
     /// Every permission the person holds.
     pub fn held(&self) -> impl Iterator<Item = Held<'_>> {
-        self.rights.grants.iter().filter_map(|grant| Some((grant, self.role(&grant.role)?))).flat_map(
-            |(grant, role)| role.permissions.iter().map(move |permission| Held { grant, role, permission: *permission }),
-        )
+        self.rights
+            .grants
+            .iter()
+            .filter_map(|grant| Some((grant, self.role(&grant.role)?)))
+            .flat_map(|(grant, role)| {
+                role.permissions.iter().map(move |permission| Held {
+                    grant,
+                    role,
+                    permission: *permission,
+                })
+            })
     }
 
     /// Every permission the person holds for one action.
@@ -103,11 +112,17 @@ impl Actor {
     /// The person's roles as they read them: `Inspector · Building inspections`.
     pub fn roles_title(&self) -> String {
         let title = |grant: &Grant| {
-            let role = self.role(&grant.role).map_or(grant.role.0.as_str(), |role| role.title.as_str());
+            let role = self
+                .role(&grant.role)
+                .map_or(grant.role.0.as_str(), |role| role.title.as_str());
             format!("{role} · {}", self.places().title(&grant.scope))
         };
         let titles: Vec<String> = self.rights.grants.iter().map(title).collect();
-        if titles.is_empty() { "no role".to_owned() } else { titles.join(", ") }
+        if titles.is_empty() {
+            "no role".to_owned()
+        } else {
+            titles.join(", ")
+        }
     }
 
     /// Who can widen this person's rights, for the last line of a denial.

@@ -59,7 +59,13 @@ pub struct Denial {
 impl Denial {
     /// A denial without a fact and without anyone who could change it.
     pub fn new(code: Code, rule: &str, sentence: impl Into<String>) -> Denial {
-        Denial { code, sentence: sentence.into(), fact: None, rule: rule.to_owned(), who: None }
+        Denial {
+            code,
+            sentence: sentence.into(),
+            fact: None,
+            rule: rule.to_owned(),
+            who: None,
+        }
     }
 
     /// The same denial with the fact that decided.

@@ -10,7 +10,10 @@ pub struct InvalidId(pub String);
 impl fmt::Display for InvalidId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown: String = self.0.chars().take(80).collect();
-        write!(f, "`{shown}` is not an id: 1 to 64 letters, digits, `.`, `_` or `-` are accepted")
+        write!(
+            f,
+            "`{shown}` is not an id: 1 to 64 letters, digits, `.`, `_` or `-` are accepted"
+        )
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::views::{Dimension, Mask, Shown, View};
 use crate::{
-    Actor, CalendarId, Code, Denial, Held, Kind, Permission, PersonId, Reach, Role, RoleName, Scope, TeamId, Verdict,
-    people,
+    Actor, CalendarId, Code, Denial, Held, Kind, Permission, PersonId, Reach, Role, RoleName, Scope, TeamId,
+    Verdict, people,
 };
 use serde::{Deserialize, Serialize};
 
@@ -107,7 +107,12 @@ pub struct AppointmentFacts {
 impl AppointmentFacts {
     /// The facts of a calendar as a whole.
     pub fn of_calendar(calendar: CalendarId) -> AppointmentFacts {
-        AppointmentFacts { calendar, team: None, assignee: None, applicant: None }
+        AppointmentFacts {
+            calendar,
+            team: None,
+            assignee: None,
+            applicant: None,
+        }
     }
 }
 
@@ -144,7 +149,11 @@ enum Miss {
 }
 
 fn is_public(actor: &Actor, calendar: &CalendarId) -> bool {
-    actor.places().calendars.get(calendar).is_some_and(|place| place.public && place.active)
+    actor
+        .places()
+        .calendars
+        .get(calendar)
+        .is_some_and(|place| place.public && place.active)
 }
 
 fn reaches(actor: &Actor, held: Held<'_>, facts: &AppointmentFacts) -> Result<(), Miss> {
@@ -178,7 +187,10 @@ fn is_offer_of_team(actor: &Actor, held: Held<'_>, team: &TeamId, facts: &Appoin
     let places = actor.places();
     held.permission.action == crate::Action::Inspections(ViewAvailability)
         && places.is_active(&facts.calendar)
-        && places.teams.get(team).is_some_and(|team| team.calendar == facts.calendar)
+        && places
+            .teams
+            .get(team)
+            .is_some_and(|team| team.calendar == facts.calendar)
 }
 
 fn denial(actor: &Actor, action: Action, facts: &AppointmentFacts, nearest: Option<Miss>) -> Denial {
@@ -192,7 +204,8 @@ fn denial(actor: &Actor, action: Action, facts: &AppointmentFacts, nearest: Opti
             Denial::new(Code::NotApplicant, "C-CIT-11", sentence).who(format!("the staff of {calendar}"))
         }
         Some(Miss::OutOfScope) => {
-            let sentence = format!("Your role ({roles}) does not reach {calendar}, so you cannot {verb} there.");
+            let sentence =
+                format!("Your role ({roles}) does not reach {calendar}, so you cannot {verb} there.");
             Denial::new(Code::OutOfScope, "C-MGR-13", sentence).who(actor.who_can_grant())
         }
         Some(Miss::NotAssigned) => {
@@ -201,13 +214,18 @@ fn denial(actor: &Actor, action: Action, facts: &AppointmentFacts, nearest: Opti
                 None => "It is assigned to nobody.",
             };
             let sentence = format!("You can {verb} only for inspections assigned to you.");
-            Denial::new(Code::NotAssigned, "C-INS-20", sentence).fact(fact).who(format!("a manager of {calendar}"))
+            Denial::new(Code::NotAssigned, "C-INS-20", sentence)
+                .fact(fact)
+                .who(format!("a manager of {calendar}"))
         }
     }
 }
 
 pub(crate) fn appointment_views(facts: &AppointmentFacts) -> Vec<View> {
-    let mut views = vec![View::new(Dimension::Calendar(facts.calendar.clone()), Mask::Limited)];
+    let mut views = vec![View::new(
+        Dimension::Calendar(facts.calendar.clone()),
+        Mask::Limited,
+    )];
     if let Some(person) = &facts.assignee {
         let assigned = Dimension::Assigned(person.clone(), facts.calendar.clone());
         views.push(View::new(assigned, Mask::Onsite));
@@ -234,7 +252,10 @@ pub fn links_cost(people: usize, teams: usize) -> usize {
 }
 
 pub(crate) fn permit_views(facts: &PermitFacts) -> Vec<View> {
-    let mut views = vec![View::new(Dimension::Calendar(facts.calendar.clone()), Mask::Limited)];
+    let mut views = vec![View::new(
+        Dimension::Calendar(facts.calendar.clone()),
+        Mask::Limited,
+    )];
     if let Some(person) = &facts.applicant {
         views.push(View::new(Dimension::Applicant(person.clone()), Mask::Own));
     }
@@ -259,56 +280,192 @@ pub(crate) fn offer_views(kind: Kind, calendar: &CalendarId) -> Vec<View> {
 pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
     Shown::Only(match (kind, mask) {
         (Kind::Appointment, Mask::Limited) => &[
-            "permit", "permit_number", "permit_type", "inspection_type", "inspection_type_name", "calendar", "team",
-            "assignee", "assignee_name", "applicant", "contact_name", "contact_phone", "establishment", "address",
-            "latitude", "longitude", "day", "from_minute", "to_minute", "priority", "special_notes", "status",
-            "started_at", "completed_at", "findings", "answered", "result", "notes", "photos", "request", "history", "source",
+            "permit",
+            "permit_number",
+            "permit_type",
+            "inspection_type",
+            "inspection_type_name",
+            "calendar",
+            "team",
+            "assignee",
+            "assignee_name",
+            "applicant",
+            "contact_name",
+            "contact_phone",
+            "establishment",
+            "address",
+            "latitude",
+            "longitude",
+            "day",
+            "from_minute",
+            "to_minute",
+            "priority",
+            "special_notes",
+            "status",
+            "started_at",
+            "completed_at",
+            "findings",
+            "answered",
+            "result",
+            "notes",
+            "photos",
+            "request",
+            "history",
+            "source",
         ],
         (Kind::Appointment, Mask::Onsite) => &[
-            "permit", "permit_number", "permit_type", "inspection_type", "inspection_type_name", "calendar", "team",
-            "assignee", "assignee_name", "contact_name", "contact_phone", "establishment", "address", "latitude",
-            "longitude", "day", "from_minute", "to_minute", "priority", "special_notes", "status", "started_at",
-            "completed_at", "findings", "answered", "result", "notes", "photos", "request", "history", "source",
+            "permit",
+            "permit_number",
+            "permit_type",
+            "inspection_type",
+            "inspection_type_name",
+            "calendar",
+            "team",
+            "assignee",
+            "assignee_name",
+            "contact_name",
+            "contact_phone",
+            "establishment",
+            "address",
+            "latitude",
+            "longitude",
+            "day",
+            "from_minute",
+            "to_minute",
+            "priority",
+            "special_notes",
+            "status",
+            "started_at",
+            "completed_at",
+            "findings",
+            "answered",
+            "result",
+            "notes",
+            "photos",
+            "request",
+            "history",
+            "source",
         ],
         (Kind::Appointment, Mask::Own) => &[
-            "permit", "permit_number", "permit_type", "inspection_type", "inspection_type_name", "calendar",
-            "assignee_name", "applicant", "contact_name", "contact_phone", "contact_email", "establishment",
-            "address", "latitude", "longitude", "day", "from_minute", "to_minute", "status", "started_at",
-            "completed_at", "result",
+            "permit",
+            "permit_number",
+            "permit_type",
+            "inspection_type",
+            "inspection_type_name",
+            "calendar",
+            "assignee_name",
+            "applicant",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "establishment",
+            "address",
+            "latitude",
+            "longitude",
+            "day",
+            "from_minute",
+            "to_minute",
+            "status",
+            "started_at",
+            "completed_at",
+            "result",
         ],
         (Kind::Permit, Mask::Limited) => &[
-            "number", "permit_type", "description", "status", "applicant", "contact_name", "contact_phone",
-            "establishment", "address", "latitude", "longitude", "calendar", "inspection_types", "source",
+            "number",
+            "permit_type",
+            "description",
+            "status",
+            "applicant",
+            "contact_name",
+            "contact_phone",
+            "establishment",
+            "address",
+            "latitude",
+            "longitude",
+            "calendar",
+            "inspection_types",
+            "source",
         ],
         (Kind::Permit, Mask::Onsite) => &[
-            "number", "permit_type", "description", "status", "contact_name", "contact_phone", "establishment",
-            "address", "latitude", "longitude", "calendar", "inspection_types", "source",
+            "number",
+            "permit_type",
+            "description",
+            "status",
+            "contact_name",
+            "contact_phone",
+            "establishment",
+            "address",
+            "latitude",
+            "longitude",
+            "calendar",
+            "inspection_types",
+            "source",
         ],
         (Kind::Permit, Mask::Own) => &[
-            "number", "permit_type", "description", "status", "fee_paid", "applicant", "contact_name",
-            "contact_phone", "contact_email", "establishment", "address", "latitude", "longitude", "calendar",
+            "number",
+            "permit_type",
+            "description",
+            "status",
+            "fee_paid",
+            "applicant",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "establishment",
+            "address",
+            "latitude",
+            "longitude",
+            "calendar",
             "inspection_types",
         ],
-        (Kind::Calendar, Mask::Public) => &["name", "department", "department_name", "public", "requirements"],
-        (Kind::Calendar, Mask::Staff) => {
-            &["name", "department", "department_name", "public", "active", "requirements", "cutoff_minute"]
+        (Kind::Calendar, Mask::Public) => {
+            &["name", "department", "department_name", "public", "requirements"]
         }
+        (Kind::Calendar, Mask::Staff) => &[
+            "name",
+            "department",
+            "department_name",
+            "public",
+            "active",
+            "requirements",
+            "cutoff_minute",
+        ],
         (Kind::Calendar, Mask::Limited) => &[
-            "name", "department", "department_name", "public", "active", "requirements", "cutoff_minute",
-            "capacity_per_day", "blocked_days", "teams",
+            "name",
+            "department",
+            "department_name",
+            "public",
+            "active",
+            "requirements",
+            "cutoff_minute",
+            "capacity_per_day",
+            "blocked_days",
+            "teams",
         ],
         (Kind::InspectionType, Mask::Public) => &["name", "calendar", "duration_minutes", "requirements"],
-        (Kind::InspectionType, Mask::Staff) => {
-            &["name", "calendar", "duration_minutes", "requirements", "checklist"]
-        }
+        (Kind::InspectionType, Mask::Staff) => &[
+            "name",
+            "calendar",
+            "duration_minutes",
+            "requirements",
+            "checklist",
+        ],
         _ => &[],
     })
 }
 
 /// The presets of the calendar system: citizen, inspector, manager, administrator. What a guest may see everybody may.
 pub(crate) fn roles() -> Vec<Role> {
-    let see = |action, reach, mask| Permission { action: crate::Action::Inspections(action), reach, mask: Some(mask) };
-    let does = |action, reach| Permission { action: crate::Action::Inspections(action), reach, mask: None };
+    let see = |action, reach, mask| Permission {
+        action: crate::Action::Inspections(action),
+        reach,
+        mask: Some(mask),
+    };
+    let does = |action, reach| Permission {
+        action: crate::Action::Inspections(action),
+        reach,
+        mask: None,
+    };
     let roster = Permission {
         action: crate::Action::People(people::Action::ViewRoster),
         reach: Reach::Scope,
@@ -324,8 +481,23 @@ pub(crate) fn roles() -> Vec<Role> {
     let staff = see(ViewAvailability, Reach::Scope, Mask::Staff);
     let assigned = see(ViewAppointments, Reach::Assigned, Mask::Onsite);
     let work = [UpdateStatus, AddNote, AddPhoto];
-    let supervise = [Book, Reschedule, Cancel, UpdateStatus, AddNote, AddPhoto, Reassign, BulkChange, ViewConfiguration];
-    let administer = [ViewApplicant, EditCalendar, ManageInspectionTypes, ConfigurePermissions];
+    let supervise = [
+        Book,
+        Reschedule,
+        Cancel,
+        UpdateStatus,
+        AddNote,
+        AddPhoto,
+        Reassign,
+        BulkChange,
+        ViewConfiguration,
+    ];
+    let administer = [
+        ViewApplicant,
+        EditCalendar,
+        ManageInspectionTypes,
+        ConfigurePermissions,
+    ];
 
     let citizen = [&own[..], &act_as_applicant].concat();
     let inspector = [
@@ -337,7 +509,12 @@ pub(crate) fn roles() -> Vec<Role> {
     let manager = [
         &own[..],
         &act_as_applicant,
-        &[staff, assigned, see(ViewAppointments, Reach::Scope, Mask::Limited), roster],
+        &[
+            staff,
+            assigned,
+            see(ViewAppointments, Reach::Scope, Mask::Limited),
+            roster,
+        ],
         &[see(ViewApplicant, Reach::Scope, Mask::Limited)],
         &supervise.map(|action| does(action, Reach::Scope)),
     ]
@@ -345,7 +522,13 @@ pub(crate) fn roles() -> Vec<Role> {
     let administrator = [
         &own[..],
         &act_as_applicant,
-        &[staff, assigned, see(ViewAppointments, Reach::Scope, Mask::Full), roster, grants],
+        &[
+            staff,
+            assigned,
+            see(ViewAppointments, Reach::Scope, Mask::Full),
+            roster,
+            grants,
+        ],
         &supervise.map(|action| does(action, Reach::Scope)),
         &administer.map(|action| does(action, Reach::Scope)),
     ]
@@ -362,6 +545,11 @@ pub(crate) fn roles() -> Vec<Role> {
         role("citizen", "Citizen", citizen, &[]),
         role("inspector", "Inspector", inspector, &[]),
         role("manager", "Manager", manager, &[]),
-        role("administrator", "Administrator", administrator, &["citizen", "inspector", "manager", "administrator"]),
+        role(
+            "administrator",
+            "Administrator",
+            administrator,
+            &["citizen", "inspector", "manager", "administrator"],
+        ),
     ]
 }

@@ -37,16 +37,26 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
     match (kind, mask) {
         (Kind::Person, Mask::Own) => Shown::Only(&["name", "username", "email", "phone", "inspects"]),
         (Kind::Person, Mask::Roster) => Shown::Only(&["name", "phone", "inspects"]),
-        (Kind::Grant, Mask::Own) => {
-            Shown::Only(&["person", "role", "scope", "from", "until", "granted_by", "because", "withdrawn"])
-        }
+        (Kind::Grant, Mask::Own) => Shown::Only(&[
+            "person",
+            "role",
+            "scope",
+            "from",
+            "until",
+            "granted_by",
+            "because",
+            "withdrawn",
+        ]),
         _ => Shown::Only(&[]),
     }
 }
 
 /// Whether an actor sees the inspectors of any calendar.
 pub fn supervises(actor: &Actor) -> bool {
-    actor.held_for(crate::Action::People(Action::ViewRoster)).next().is_some()
+    actor
+        .held_for(crate::Action::People(Action::ViewRoster))
+        .next()
+        .is_some()
 }
 
 /// Whether an actor may give or withdraw a role in a scope. Nobody grants outside their may-grant set, nor to
@@ -57,13 +67,18 @@ pub fn may_grant(actor: &Actor, role: &RoleName, scope: &Scope, to: &PersonId) -
         return Err(Denial::new(Code::Ceiling, "C-MGR-12", sentence).who(actor.who_can_grant()));
     }
     let gives = |grant: &crate::Grant| {
-        let includes = actor.role(&grant.role).is_some_and(|own| own.may_grant.contains(role));
+        let includes = actor
+            .role(&grant.role)
+            .is_some_and(|own| own.may_grant.contains(role));
         includes && contains(actor, &grant.scope, scope)
     };
     if actor.rights.grants.iter().any(gives) {
         return Ok(());
     }
-    Err(actor.not_granted("C-MX-15", &format!("give the role {role} in {}", actor.places().title(scope))))
+    Err(actor.not_granted(
+        "C-MX-15",
+        &format!("give the role {role} in {}", actor.places().title(scope)),
+    ))
 }
 
 fn contains(actor: &Actor, outer: &Scope, inner: &Scope) -> bool {
@@ -72,9 +87,10 @@ fn contains(actor: &Actor, outer: &Scope, inner: &Scope) -> bool {
         || *outer == Scope::Organization
         || match (outer, inner) {
             (Scope::Department(_), Scope::Calendar(calendar)) => actor.covers(outer, calendar),
-            (Scope::Department(_) | Scope::Calendar(_), Scope::Team(team)) => {
-                places.teams.get(team).is_some_and(|team| actor.covers(outer, &team.calendar))
-            }
+            (Scope::Department(_) | Scope::Calendar(_), Scope::Team(team)) => places
+                .teams
+                .get(team)
+                .is_some_and(|team| actor.covers(outer, &team.calendar)),
             _ => false,
         }
 }

@@ -64,7 +64,9 @@ impl Role {
     pub fn sees_everything(&self) -> bool {
         let everything = crate::Action::Inspections(inspections::Action::ViewAppointments);
         self.permissions.iter().any(|permission| {
-            permission.action == everything && permission.reach == Reach::Scope && permission.mask == Some(Mask::Full)
+            permission.action == everything
+                && permission.reach == Reach::Scope
+                && permission.mask == Some(Mask::Full)
         })
     }
 }

@@ -19,13 +19,16 @@ pub enum Scope {
 impl Scope {
     /// Reads `organization`, `department/ID`, `calendar/ID` or `team/ID`.
     pub fn parse(text: &str) -> Result<Scope, String> {
-        let wrong = || format!("scope `{text}`: expected organization, department/ID, calendar/ID or team/ID");
+        let wrong =
+            || format!("scope `{text}`: expected organization, department/ID, calendar/ID or team/ID");
         if text == "organization" {
             return Ok(Scope::Organization);
         }
         let (kind, id) = text.split_once('/').ok_or_else(wrong)?;
         match kind {
-            "department" => DepartmentId::parse(id).map(Scope::Department).map_err(|_| wrong()),
+            "department" => DepartmentId::parse(id)
+                .map(Scope::Department)
+                .map_err(|_| wrong()),
             "calendar" => CalendarId::parse(id).map(Scope::Calendar).map_err(|_| wrong()),
             "team" => TeamId::parse(id).map(Scope::Team).map_err(|_| wrong()),
             _ => Err(wrong()),

@@ -4,9 +4,7 @@
 //! stored in that record; a person's views follow from their grants and the map of the organization. A person receives a
 //! record where the two sets meet, so the cost of a sync grows with what a person may see. See-rules read no clock.
 
-use crate::{
-    Action, Actor, CalendarId, Held, Kind, PersonId, Reach, Scope, TeamId, inspections, people,
-};
+use crate::{Action, Actor, CalendarId, Held, Kind, PersonId, Reach, Scope, TeamId, inspections, people};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -70,11 +68,17 @@ impl Mask {
 
     /// The mask's name, as in a view's name.
     pub fn name(self) -> &'static str {
-        Mask::ALL.iter().find(|(mask, _)| *mask == self).map_or("full", |(_, name)| name)
+        Mask::ALL
+            .iter()
+            .find(|(mask, _)| *mask == self)
+            .map_or("full", |(_, name)| name)
     }
 
     fn named(name: &str) -> Option<Mask> {
-        Mask::ALL.iter().find(|(_, known)| *known == name).map(|(mask, _)| *mask)
+        Mask::ALL
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(mask, _)| *mask)
     }
 }
 
@@ -108,7 +112,10 @@ impl View {
             ["roster", c] => Dimension::Roster(calendar(c)?),
             _ => return None,
         };
-        Some(View { dimension, mask: Mask::named(mask)? })
+        Some(View {
+            dimension,
+            mask: Mask::named(mask)?,
+        })
     }
 }
 
@@ -190,7 +197,9 @@ fn of_permission(actor: &Actor, held: Held<'_>, mask: Mask) -> Vec<View> {
     let places = actor.places();
     let calendars = || places.calendars_in(scope).into_iter().cloned();
     let each = |of: &dyn Fn(CalendarId) -> Dimension| -> Vec<View> {
-        calendars().map(|calendar| View::new(of(calendar), mask)).collect()
+        calendars()
+            .map(|calendar| View::new(of(calendar), mask))
+            .collect()
     };
     match (held.permission.action, held.permission.reach) {
         (Action::Inspections(ViewAvailability), Reach::Scope) => match scope {
@@ -210,9 +219,10 @@ fn of_permission(actor: &Actor, held: Held<'_>, mask: Mask) -> Vec<View> {
             Scope::Team(team) => vec![View::new(Dimension::Team(team.clone()), mask)],
             _ => each(&|calendar| Dimension::Assigned(me.clone(), calendar)),
         },
-        (Action::Inspections(ViewAppointments) | Action::People(people::Action::ViewGrants), Reach::Scope)
-            if *scope == Scope::Organization && mask == Mask::Full =>
-        {
+        (
+            Action::Inspections(ViewAppointments) | Action::People(people::Action::ViewGrants),
+            Reach::Scope,
+        ) if *scope == Scope::Organization && mask == Mask::Full => {
             vec![View::new(Dimension::All, Mask::Full)]
         }
         (Action::Inspections(ViewAppointments), Reach::Scope) => {
@@ -220,7 +230,9 @@ fn of_permission(actor: &Actor, held: Held<'_>, mask: Mask) -> Vec<View> {
             let mask = if mask == Mask::Full { Mask::Limited } else { mask };
             match scope {
                 Scope::Team(team) => vec![View::new(Dimension::Team(team.clone()), mask)],
-                _ => calendars().map(|c| View::new(Dimension::Calendar(c), mask)).collect(),
+                _ => calendars()
+                    .map(|c| View::new(Dimension::Calendar(c), mask))
+                    .collect(),
             }
         }
         (Action::People(people::Action::ViewRoster), Reach::Scope) => each(&Dimension::Roster),

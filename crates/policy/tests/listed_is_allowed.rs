@@ -4,17 +4,14 @@
 
 mod reference;
 
-use policy::inspections::{
-    Action, AppointmentFacts, PERMIT_LINKS_MAX, PermitFacts, links_cost, may,
-};
+use policy::inspections::{Action, AppointmentFacts, PERMIT_LINKS_MAX, PermitFacts, links_cost, may};
 use policy::people::PersonFacts;
 use policy::views::{
-    Dimension, Facts, Mask, VIEWS_PER_PERSON_MAX, VIEWS_PER_RECORD_MAX, View, fields, of_actor,
-    of_record,
+    Dimension, Facts, Mask, VIEWS_PER_PERSON_MAX, VIEWS_PER_RECORD_MAX, View, fields, of_actor, of_record,
 };
 use policy::{
-    Actor, CalendarId, CalendarPlace, DepartmentId, Grant, GrantId, Kind, Millis, PersonId, Places,
-    Rights, RoleName, Scope, TeamId, TeamPlace, shipped_roles,
+    Actor, CalendarId, CalendarPlace, DepartmentId, Grant, GrantId, Kind, Millis, PersonId, Places, Rights,
+    RoleName, Scope, TeamId, TeamPlace, shipped_roles,
 };
 use std::collections::BTreeSet;
 
@@ -122,13 +119,7 @@ fn boundary(rng: &mut Rng) -> Option<Millis> {
 }
 
 fn grant(rng: &mut Rng, size: &Size, number: usize) -> Grant {
-    let roles = [
-        "citizen",
-        "inspector",
-        "manager",
-        "administrator",
-        "nobody_knows",
-    ];
+    let roles = ["citizen", "inspector", "manager", "administrator", "nobody_knows"];
     let scope = match rng.below(4) {
         0 => Scope::Organization,
         1 => Scope::Department(department(rng)),
@@ -348,20 +339,13 @@ fn a_listed_record_shows_only_what_its_masks_name() {
             (Kind::Appointment, Facts::Appointment(visit)),
             (Kind::Permit, Facts::Permit(permit)),
         ] {
-            for view in of_record(&facts)
-                .into_iter()
-                .filter(|view| held.contains(view))
-            {
+            for view in of_record(&facts).into_iter().filter(|view| held.contains(view)) {
                 let shows = |field: &str| fields(kind, view.mask).shows(field);
                 let hidden: &[&str] = match view.mask {
                     // AMB-09: name, phone, address and permit number; no e-mail, no payments.
-                    Mask::Limited | Mask::Onsite => &[
-                        "contact_email",
-                        "fee_paid",
-                        "people",
-                        "teams",
-                        "a_new_field",
-                    ],
+                    Mask::Limited | Mask::Onsite => {
+                        &["contact_email", "fee_paid", "people", "teams", "a_new_field"]
+                    }
                     // What staff write for staff is not for the applicant (C-CIT-05 is the result alone).
                     Mask::Own => &[
                         "notes",
@@ -401,11 +385,7 @@ fn the_organizations_view_alone_shows_every_field() {
         let held = of_actor(&Actor::new(rights(&mut rng, &SMALL).at(NOW)));
         let full = held.iter().filter(|view| view.mask == Mask::Full);
         for view in full {
-            assert_eq!(
-                view.dimension,
-                Dimension::All,
-                "seed {SEED:#x} case {number}"
-            );
+            assert_eq!(view.dimension, Dimension::All, "seed {SEED:#x} case {number}");
         }
     }
 }

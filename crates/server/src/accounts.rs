@@ -32,7 +32,9 @@ fn fault(error: &dyn std::fmt::Display) -> Problem {
 
 /// The hash of a password, to keep.
 pub fn hash_password(password: &str) -> Result<String, Problem> {
-    let hash = hasher()?.hash_password(password.as_bytes()).map_err(|error| fault(&error))?;
+    let hash = hasher()?
+        .hash_password(password.as_bytes())
+        .map_err(|error| fault(&error))?;
     Ok(hash.to_string())
 }
 
@@ -58,7 +60,11 @@ pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, 
     })?;
     if failed >= FAILED_MAX {
         let sentence = "Too many attempts with this username; wait 15 minutes.";
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", sentence));
+        return Err(Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_attempts",
+            sentence,
+        ));
     }
     let right = check(account.as_ref(), &request.password)?;
     let Some(account) = account.filter(|account| right && account.is_active) else {
@@ -71,7 +77,10 @@ pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, 
     let device_name: String = request.device_name.chars().take(100).collect();
     office.write(async |tx| {
         let known = match &request.device {
-            Some(id) => tx.device(id).await?.filter(|device| device.person == account.person),
+            Some(id) => tx
+                .device(id)
+                .await?
+                .filter(|device| device.person == account.person),
             None => None,
         };
         let device = known.as_ref().map_or(fresh, |device| device.id.clone());
@@ -88,7 +97,15 @@ pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, 
         tx.note_sign_in(at, &account.username, "signed_in").await?;
         let kept = tx.device(&device).await?.and_then(|device| device.file_key);
         let rights = rights_of(tx, &account.person, at).await?;
-        Ok((SignInReply { device, credential, rights, file_key: kept.map(hex::encode) }, BTreeSet::new()))
+        Ok((
+            SignInReply {
+                device,
+                credential,
+                rights,
+                file_key: kept.map(hex::encode),
+            },
+            BTreeSet::new(),
+        ))
     })
 }
 
@@ -109,8 +126,16 @@ fn note(office: &Office, at: Millis, username: &str, outcome: &str) -> Result<()
 }
 
 fn parse_key(text: &str) -> Result<Vec<u8>, Problem> {
-    let wrong = || Problem::bad_request("file_key_invalid", "file_key: accepted are 64 hexadecimal digits.");
-    hex::decode(text).ok().filter(|key| key.len() == 32).ok_or_else(wrong)
+    let wrong = || {
+        Problem::bad_request(
+            "file_key_invalid",
+            "file_key: accepted are 64 hexadecimal digits.",
+        )
+    };
+    hex::decode(text)
+        .ok()
+        .filter(|key| key.len() == 32)
+        .ok_or_else(wrong)
 }
 
 /// Who a credential belongs to. The row is looked up on each request, so that a revoked one ends at once.
@@ -126,16 +151,31 @@ pub fn caller(office: &Office, credential: &str) -> Result<Caller, Problem> {
         Ok((device, active))
     })?;
     let Some(device) = device else {
-        return Err(Problem::unauthorized("credential_unknown", "This laptop is not signed in."));
+        return Err(Problem::unauthorized(
+            "credential_unknown",
+            "This laptop is not signed in.",
+        ));
     };
     if !active {
-        return Err(Problem::unauthorized("account_off", "This account has been switched off."));
+        return Err(Problem::unauthorized(
+            "account_off",
+            "This account has been switched off.",
+        ));
     }
     if device.revoked_at.is_some() {
-        return Err(Problem::unauthorized("credential_revoked", "This laptop has been signed out by the office."));
+        return Err(Problem::unauthorized(
+            "credential_revoked",
+            "This laptop has been signed out by the office.",
+        ));
     }
     if device.expires_at <= at {
-        return Err(Problem::unauthorized("credential_expired", "The sign-in on this laptop has run out."));
+        return Err(Problem::unauthorized(
+            "credential_expired",
+            "The sign-in on this laptop has run out.",
+        ));
     }
-    Ok(Caller { person: device.person, device: device.id })
+    Ok(Caller {
+        person: device.person,
+        device: device.id,
+    })
 }

@@ -20,7 +20,11 @@ use store::{Account, Lookup as _, OfficeTx, Submission, submit, system_rights, w
 use sync::Envelope;
 
 #[derive(Parser)]
-#[command(name = "bailiwick-server", version, about = "The office of Bailiwick: keeps the records, decides, and syncs")]
+#[command(
+    name = "bailiwick-server",
+    version,
+    about = "The office of Bailiwick: keeps the records, decides, and syncs"
+)]
 struct Cli {
     #[command(flatten)]
     place: Place,
@@ -34,7 +38,12 @@ struct Place {
     #[arg(long, global = true, env = "BAILIWICK_DATABASE")]
     database: Option<String>,
     /// The folder for photos, the basemap and, by default, the database.
-    #[arg(long, global = true, env = "BAILIWICK_DATA_DIR", default_value = "bailiwick-data")]
+    #[arg(
+        long,
+        global = true,
+        env = "BAILIWICK_DATA_DIR",
+        default_value = "bailiwick-data"
+    )]
     data_dir: PathBuf,
 }
 
@@ -129,18 +138,27 @@ struct Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Failure {
-        Failure { code: 1, sentence: format!("{error:#}") }
+        Failure {
+            code: 1,
+            sentence: format!("{error:#}"),
+        }
     }
 }
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Failure {
-        Failure { code: 1, sentence: problem.sentence }
+        Failure {
+            code: 1,
+            sentence: problem.sentence,
+        }
     }
 }
 
 fn usage(sentence: impl Into<String>) -> Failure {
-    Failure { code: 2, sentence: sentence.into() }
+    Failure {
+        code: 2,
+        sentence: sentence.into(),
+    }
 }
 
 /// Runs the program with the process's arguments.
@@ -148,7 +166,11 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("BAILIWICK_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).json().init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .json()
+        .init();
     match run(cli) {
         Ok(Some(summary)) => {
             say(&summary);
@@ -174,7 +196,11 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
         restore(file, &database)?;
     }
     let org = OrgId::parse("main").context("the organization's id")?;
-    let opening = Opening { database, data_dir: cli.place.data_dir.clone(), org };
+    let opening = Opening {
+        database,
+        data_dir: cli.place.data_dir.clone(),
+        org,
+    };
     let office = Office::open(&opening)?;
     match cli.command {
         Do::Serve { listen } => serve(Arc::new(office), listen).map(|()| None),
@@ -191,14 +217,32 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
         Do::User(User::Add { username, name, .. }) => add_user(&office, &username, name.as_deref()).map(Some),
         Do::User(User::Off { username }) => switch_off(&office, &username).map(Some),
         Do::Grant(grant) => change_grant(&office, grant).map(Some),
-        Do::Seed { scale, seed: number, day } => {
+        Do::Seed {
+            scale,
+            seed: number,
+            day,
+        } => {
             let day = day.unwrap_or_else(|| domain::time::local(office.now(), "America/Montevideo").0);
             let seeded = seed::seed(&office, scale, number, day)?;
             Ok(Some(serde_json::to_value(seeded).context("the summary")?))
         }
-        Do::Import { kind, file, mapping, dry_run, report } => {
-            import_file(&office, &import::Options { kind, file, mapping, dry_run, report }).map(Some)
-        }
+        Do::Import {
+            kind,
+            file,
+            mapping,
+            dry_run,
+            report,
+        } => import_file(
+            &office,
+            &import::Options {
+                kind,
+                file,
+                mapping,
+                dry_run,
+                report,
+            },
+        )
+        .map(Some),
     }
 }
 
@@ -213,12 +257,19 @@ fn database_file(place: &Place) -> Result<PathBuf, Failure> {
 }
 
 fn serve(office: Arc<Office>, listen: SocketAddr) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime")?;
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => anyhow::anyhow!("{listen} is in use by another program; choose another --listen"),
-            _ => anyhow::anyhow!("{listen} cannot be listened on: {error}"),
-        })?;
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::AddrInUse => {
+                    anyhow::anyhow!("{listen} is in use by another program; choose another --listen")
+                }
+                _ => anyhow::anyhow!("{listen} cannot be listened on: {error}"),
+            })?;
         let address = listener.local_addr().context("the address")?;
         say(&json!({ "listening": format!("http://{address}") }));
         tokio::spawn(Arc::clone(&office).watch());
@@ -282,26 +333,42 @@ fn read_password() -> anyhow::Result<String> {
     std::io::stdin().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     if password.chars().count() < accounts::PASSWORD_MIN {
-        bail!("the password is too short: at least {} characters are accepted", accounts::PASSWORD_MIN);
+        bail!(
+            "the password is too short: at least {} characters are accepted",
+            accounts::PASSWORD_MIN
+        );
     }
     Ok(password)
 }
 
 fn add_user(office: &Office, username: &str, name: Option<&str>) -> Result<Value, Failure> {
-    let person = PersonId::parse(format!("person-{username}"))
-        .map_err(|_| usage(format!("NAME is `{username}`; accepted are letters, digits, `.`, `_` and `-`")))?;
+    let person = PersonId::parse(format!("person-{username}")).map_err(|_| {
+        usage(format!(
+            "NAME is `{username}`; accepted are letters, digits, `.`, `_` and `-`"
+        ))
+    })?;
     let password_hash = accounts::hash_password(&read_password()?)?;
     let name = name.unwrap_or(username).to_owned();
     let added = office.write(async |tx| {
         let known = tx.account(username).await?;
-        let id = known.as_ref().map_or(person.clone(), |account| account.person.clone());
-        let account =
-            Account { person: id.clone(), username: username.to_owned(), password_hash, is_active: true };
+        let id = known
+            .as_ref()
+            .map_or(person.clone(), |account| account.person.clone());
+        let account = Account {
+            person: id.clone(),
+            username: username.to_owned(),
+            password_hash,
+            is_active: true,
+        };
         tx.save_account(&account).await?;
         if known.is_some() {
             return Ok((false, BTreeSet::new()));
         }
-        let body = Person { name, username: username.to_owned(), ..Person::default() };
+        let body = Person {
+            name,
+            username: username.to_owned(),
+            ..Person::default()
+        };
         let (_, changed) = write(tx, &Effect::puts(vec![Record::new(id, body)])).await?;
         Ok((true, changed))
     })?;
@@ -310,43 +377,86 @@ fn add_user(office: &Office, username: &str, name: Option<&str>) -> Result<Value
 
 fn switch_off(office: &Office, username: &str) -> Result<Value, Failure> {
     let off = office.write(async |tx| {
-        let Some(account) = tx.account(username).await? else { return Ok((false, BTreeSet::new())) };
-        tx.save_account(&Account { is_active: false, ..account }).await?;
+        let Some(account) = tx.account(username).await? else {
+            return Ok((false, BTreeSet::new()));
+        };
+        tx.save_account(&Account {
+            is_active: false,
+            ..account
+        })
+        .await?;
         // The number moves on, so that a serving process hears of it and closes the person's channels.
         tx.next_seq().await?;
         Ok((true, BTreeSet::new()))
     })?;
-    if off { Ok(json!({ "username": username, "is_active": false })) } else { Err(unknown_user(username)) }
+    if off {
+        Ok(json!({ "username": username, "is_active": false }))
+    } else {
+        Err(unknown_user(username))
+    }
 }
 
 fn unknown_user(username: &str) -> Failure {
-    Failure { code: 1, sentence: format!("there is no account `{username}`") }
+    Failure {
+        code: 1,
+        sentence: format!("there is no account `{username}`"),
+    }
 }
 
 fn change_grant(office: &Office, grant: Grant) -> Result<Value, Failure> {
     match grant {
         Grant::List => list_grants(office),
-        Grant::Add { username, role, scope, until, because } => {
+        Grant::Add {
+            username,
+            role,
+            scope,
+            until,
+            because,
+        } => {
             let scope = Scope::parse(&scope).map_err(usage)?;
             let role = known_role(&role)?;
             let person = person_of(office, &username)?;
             let id = GrantId::parse(format!("grant-{}", hex::encode(random::<12>()?))).context("an id")?;
             let until = until.map(|until| until.timestamp_millis());
             let grant = id.clone();
-            as_system(office, GrantRole { grant, person, role, scope, from: None, until, because }.into())?;
+            as_system(
+                office,
+                GrantRole {
+                    grant,
+                    person,
+                    role,
+                    scope,
+                    from: None,
+                    until,
+                    because,
+                }
+                .into(),
+            )?;
             Ok(json!({ "granted": id }))
         }
-        Grant::Withdraw { username, role, scope, because } => {
+        Grant::Withdraw {
+            username,
+            role,
+            scope,
+            because,
+        } => {
             let scope = Scope::parse(&scope).map_err(usage)?;
             let role = known_role(&role)?;
             let person = person_of(office, &username)?;
             let held = grants(office, Some(&person))?;
-            let matching = held.into_iter().filter(|(_, body)| {
-                body.withdrawn.is_none() && body.role == role && body.scope == scope
-            });
+            let matching = held
+                .into_iter()
+                .filter(|(_, body)| body.withdrawn.is_none() && body.role == role && body.scope == scope);
             let mut withdrawn = Vec::new();
             for (grant, _) in matching {
-                as_system(office, WithdrawGrant { grant: grant.clone(), because: because.clone() }.into())?;
+                as_system(
+                    office,
+                    WithdrawGrant {
+                        grant: grant.clone(),
+                        because: because.clone(),
+                    }
+                    .into(),
+                )?;
                 withdrawn.push(grant);
             }
             if withdrawn.is_empty() {
@@ -364,14 +474,19 @@ fn known_role(name: &str) -> Result<RoleName, Failure> {
         Some(role) => Ok(role.name.clone()),
         None => {
             let names: Vec<&str> = roles.iter().map(|role| role.name.0.as_str()).collect();
-            Err(usage(format!("ROLE is `{name}`; accepted are {}", names.join(", "))))
+            Err(usage(format!(
+                "ROLE is `{name}`; accepted are {}",
+                names.join(", ")
+            )))
         }
     }
 }
 
 fn person_of(office: &Office, username: &str) -> Result<PersonId, Failure> {
     let account = office.read(async |tx| Ok(tx.account(username).await?))?;
-    account.map(|account| account.person).ok_or_else(|| unknown_user(username))
+    account
+        .map(|account| account.person)
+        .ok_or_else(|| unknown_user(username))
 }
 
 fn grants(office: &Office, person: Option<&PersonId>) -> Result<Vec<(GrantId, GrantBody)>, Problem> {
@@ -392,7 +507,10 @@ fn list_grants(office: &Office) -> Result<Value, Failure> {
         let person: RecordId = body.person.clone().into();
         let profile = office.read(async |tx| Ok(tx.record(&person).await?))?;
         let username = match profile {
-            Answer::Found(Record { body: Body::Person(profile), .. }) => profile.username,
+            Answer::Found(Record {
+                body: Body::Person(profile),
+                ..
+            }) => profile.username,
             _ => body.person.to_string(),
         };
         rows.push(json!({
@@ -407,17 +525,35 @@ fn list_grants(office: &Office) -> Result<Value, Failure> {
 fn as_system(office: &Office, command: Command) -> Result<(), Failure> {
     let at: Millis = office.now();
     let id = CommandId::from_random(u128::from_le_bytes(random::<16>()?));
-    let envelope = Envelope { id, claimed_at: at, after: Vec::new(), command };
+    let envelope = Envelope {
+        id,
+        claimed_at: at,
+        after: Vec::new(),
+        command,
+    };
     let answered = office.write(async |tx| {
         let actor = Actor::new(system_rights(tx).await?);
-        Ok(submit(tx, Submission { actor: &actor, device: "command-line", at }, &envelope).await?)
+        Ok(submit(
+            tx,
+            Submission {
+                actor: &actor,
+                device: "command-line",
+                at,
+            },
+            &envelope,
+        )
+        .await?)
     })?;
     match answered.answer {
         sync::Answer::Taken => Ok(()),
-        sync::Answer::Refused { denial } => Err(Failure { code: 1, sentence: denial.sentence }),
-        sync::Answer::Contested { contest } => {
-            Err(Failure { code: 1, sentence: format!("{} was changed by somebody else", contest.field) })
-        }
+        sync::Answer::Refused { denial } => Err(Failure {
+            code: 1,
+            sentence: denial.sentence,
+        }),
+        sync::Answer::Contested { contest } => Err(Failure {
+            code: 1,
+            sentence: format!("{} was changed by somebody else", contest.field),
+        }),
     }
 }
 
@@ -427,6 +563,9 @@ fn import_file(office: &Office, options: &import::Options) -> Result<Value, Fail
     };
     match import::run(office, options, &mut progress) {
         Ok(summary) => Ok(serde_json::to_value(summary).context("the summary")?),
-        Err(error) => Err(Failure { code: error.exit_code(), sentence: error.to_string() }),
+        Err(error) => Err(Failure {
+            code: error.exit_code(),
+            sentence: error.to_string(),
+        }),
     }
 }

@@ -57,13 +57,22 @@ impl Office {
     pub fn open(opening: &Opening) -> anyhow::Result<Office> {
         std::fs::create_dir_all(&opening.data_dir)
             .with_context(|| format!("the data folder {} cannot be made", opening.data_dir.display()))?;
-        if let Some(folder) = opening.database.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = opening
+            .database
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         }
         let mut db = OfficeDb::open(Some(&opening.database), &opening.org)
             .with_context(|| format!("the database {} cannot be opened", opening.database.display()))?;
-        db.ensure_org("Municipality", "UTC", &random::<32>()?, &hex::encode(random::<8>()?))?;
+        db.ensure_org(
+            "Municipality",
+            "UTC",
+            &random::<32>()?,
+            &hex::encode(random::<8>()?),
+        )?;
         let seq = pollster::block_on(db.read()?.org())?.seq;
         Ok(Office {
             database: opening.database.clone(),
@@ -115,7 +124,10 @@ impl Office {
     }
 
     /// Carries out something that only reads, in one snapshot, on this thread.
-    pub fn read<R>(&self, work: impl AsyncFnOnce(&mut SqliteTx<'_>) -> Result<R, Problem>) -> Result<R, Problem> {
+    pub fn read<R>(
+        &self,
+        work: impl AsyncFnOnce(&mut SqliteTx<'_>) -> Result<R, Problem>,
+    ) -> Result<R, Problem> {
         let spare = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut db = match spare {
             Some(db) => db,
@@ -125,12 +137,18 @@ impl Office {
             let mut tx = db.read()?;
             pollster::block_on(work(&mut tx))
         };
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(db);
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(db);
         result
     }
 
     /// With the database itself, for the commands of an administrator.
-    pub fn with_database<R>(&self, work: impl FnOnce(&mut OfficeDb) -> anyhow::Result<R>) -> anyhow::Result<R> {
+    pub fn with_database<R>(
+        &self,
+        work: impl FnOnce(&mut OfficeDb) -> anyhow::Result<R>,
+    ) -> anyhow::Result<R> {
         work(&mut self.writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -139,7 +157,8 @@ impl Office {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let office = Arc::clone(&self);
-            let seq = tokio::task::spawn_blocking(move || office.read(async |tx| Ok(tx.org().await?.seq))).await;
+            let seq =
+                tokio::task::spawn_blocking(move || office.read(async |tx| Ok(tx.org().await?.seq))).await;
             if let Ok(Ok(seq)) = seq
                 && self.known_seq.fetch_max(seq, Ordering::SeqCst) < seq
             {

@@ -34,7 +34,11 @@ pub fn keep(office: &Office, caller: &Caller, hash: &str, bytes: &[u8]) -> Resul
     let photo = named.ok_or_else(Problem::not_found)?;
     check(&photo, bytes)?;
     write_file(&path(&office.data_dir, hash), bytes)?;
-    let stored = StoredPhoto { hash: photo.hash, media_type: photo.media_type, bytes: photo.bytes };
+    let stored = StoredPhoto {
+        hash: photo.hash,
+        media_type: photo.media_type,
+        bytes: photo.bytes,
+    };
     office.write(async |tx| {
         let at = office.now();
         Ok((tx.save_photo(&stored, &caller.person, at).await?, BTreeSet::new()))
@@ -47,7 +51,11 @@ pub fn show(office: &Office, caller: &Caller, hash: &str) -> Result<(String, Vec
         let at = office.now();
         let (actor, _) = standing(tx, caller, at).await?;
         let visits = tx.keyed(Kind::Appointment, "photo", hash).await?;
-        if visits.iter().any(|record| shows_photos(&actor, record)) { Ok(tx.photo(hash).await?) } else { Ok(None) }
+        if visits.iter().any(|record| shows_photos(&actor, record)) {
+            Ok(tx.photo(hash).await?)
+        } else {
+            Ok(None)
+        }
     })?;
     let stored = stored.ok_or_else(Problem::not_found)?;
     let bytes = std::fs::read(path(&office.data_dir, &stored.hash)).map_err(|error| io_fault(&error))?;
@@ -56,24 +64,42 @@ pub fn show(office: &Office, caller: &Caller, hash: &str) -> Result<(String, Vec
 
 fn shows_photos(actor: &Actor, record: &Record) -> bool {
     let held = of_actor(actor);
-    record.views().iter().any(|view| held.contains(view) && fields(record.kind(), view.mask).shows("photos"))
+    record
+        .views()
+        .iter()
+        .any(|view| held.contains(view) && fields(record.kind(), view.mask).shows("photos"))
 }
 
 /// The bytes are those named, and really the image they are said to be.
 fn check(photo: &Photo, bytes: &[u8]) -> Result<(), Problem> {
-    let refused = |code, sentence: String| Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence));
+    let refused =
+        |code, sentence: String| Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, sentence));
     if blake3::hash(bytes).to_hex().as_str() != photo.hash {
-        return refused("wrong_hash", "The bytes do not match the photo's hash.".to_owned());
+        return refused(
+            "wrong_hash",
+            "The bytes do not match the photo's hash.".to_owned(),
+        );
     }
-    let format = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok().and_then(|reader| reader.format());
+    let format = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()
+        .and_then(|reader| reader.format());
     let known = match format {
         Some(ImageFormat::Jpeg) => "image/jpeg",
         Some(ImageFormat::Png) => "image/png",
         Some(ImageFormat::WebP) => "image/webp",
-        _ => return refused("not_an_image", "The file is not a JPEG, PNG or WebP image.".to_owned()),
+        _ => {
+            return refused(
+                "not_an_image",
+                "The file is not a JPEG, PNG or WebP image.".to_owned(),
+            );
+        }
     };
     if known != photo.media_type {
-        return refused("not_an_image", format!("The file is {known}, not {}.", photo.media_type));
+        return refused(
+            "not_an_image",
+            format!("The file is {known}, not {}.", photo.media_type),
+        );
     }
     let mut reader = ImageReader::new(Cursor::new(bytes));
     let mut limits = Limits::default();
@@ -83,7 +109,10 @@ fn check(photo: &Photo, bytes: &[u8]) -> Result<(), Problem> {
     reader.limits(limits);
     match reader.with_guessed_format().map(ImageReader::decode) {
         Ok(Ok(_)) => Ok(()),
-        _ => refused("not_an_image", "The image cannot be read: it is damaged or too large.".to_owned()),
+        _ => refused(
+            "not_an_image",
+            "The image cannot be read: it is damaged or too large.".to_owned(),
+        ),
     }
 }
 

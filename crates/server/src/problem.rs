@@ -17,7 +17,11 @@ pub struct Problem {
 impl Problem {
     /// A problem with a status of its own.
     pub fn new(status: StatusCode, code: &'static str, sentence: impl Into<String>) -> Problem {
-        Problem { status, code, sentence: sentence.into() }
+        Problem {
+            status,
+            code,
+            sentence: sentence.into(),
+        }
     }
 
     /// The request is not one this office understands.
@@ -32,7 +36,11 @@ impl Problem {
 
     /// There is nothing here that the caller may see.
     pub fn not_found() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "not_found", policy::Denial::not_found().sentence)
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            policy::Denial::not_found().sentence,
+        )
     }
 }
 
@@ -40,7 +48,8 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Problem {
         match fault {
             Fault::DiskFull => {
-                let sentence = "The office's disk is full; nothing was saved. Your work stays on your laptop.";
+                let sentence =
+                    "The office's disk is full; nothing was saved. Your work stays on your laptop.";
                 Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", sentence)
             }
             Fault::Busy => {
@@ -58,15 +67,20 @@ impl From<Fault> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response =
-            (self.status, Json(json!({ "code": self.code, "sentence": self.sentence }))).into_response();
+        let mut response = (
+            self.status,
+            Json(json!({ "code": self.code, "sentence": self.sentence })),
+        )
+            .into_response();
         let retry = match self.status {
             StatusCode::INSUFFICIENT_STORAGE | StatusCode::TOO_MANY_REQUESTS => Some("60"),
             StatusCode::SERVICE_UNAVAILABLE => Some("2"),
             _ => None,
         };
         if let Some(seconds) = retry {
-            response.headers_mut().insert("retry-after", axum::http::HeaderValue::from_static(seconds));
+            response
+                .headers_mut()
+                .insert("retry-after", axum::http::HeaderValue::from_static(seconds));
         }
         response
     }

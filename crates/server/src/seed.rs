@@ -1,13 +1,13 @@
 //! A seeded town: the generator's plan, as records of this office.
 
+use crate::accounts;
 use crate::office::Office;
 use crate::problem::Problem;
-use crate::accounts;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use domain::inspections::{
-    Appointment, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Outcome, Overall, Permit, PermitStatus,
-    Priority, Status,
+    Appointment, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Outcome, Overall, Permit,
+    PermitStatus, Priority, Status,
 };
 use domain::people::{GrantBody, Person};
 use domain::{Effect, Record};
@@ -47,21 +47,30 @@ pub fn seed(office: &Office, scale: u32, seed: u64, first_day: NaiveDate) -> any
     let records = records(&plan)?;
     office.with_database(|db| Ok(db.rename_org(&plan.organization.name, &plan.organization.zone)?))?;
     for chunk in records.chunks(CHUNK) {
-        office.write(async |tx| {
-            let (_, changed) = write(tx, &Effect::puts(chunk.to_vec())).await?;
-            Ok(((), changed))
-        }).map_err(to_error)?;
+        office
+            .write(async |tx| {
+                let (_, changed) = write(tx, &Effect::puts(chunk.to_vec())).await?;
+                Ok(((), changed))
+            })
+            .map_err(to_error)?;
     }
     let hash = accounts::hash_password(SEEDED_PASSWORD).map_err(to_error)?;
-    office.write(async |tx| {
-        for person in &plan.people {
-            let id = PersonId::parse(person.id.as_str()).map_err(|error| store::Fault::Unreadable(error.to_string()))?;
-            let account =
-                Account { person: id, username: person.username.clone(), password_hash: hash.clone(), is_active: true };
-            tx.save_account(&account).await?;
-        }
-        Ok(((), BTreeSet::new()))
-    }).map_err(to_error)?;
+    office
+        .write(async |tx| {
+            for person in &plan.people {
+                let id = PersonId::parse(person.id.as_str())
+                    .map_err(|error| store::Fault::Unreadable(error.to_string()))?;
+                let account = Account {
+                    person: id,
+                    username: person.username.clone(),
+                    password_hash: hash.clone(),
+                    is_active: true,
+                };
+                tx.save_account(&account).await?;
+            }
+            Ok(((), BTreeSet::new()))
+        })
+        .map_err(to_error)?;
     save_basemap(office, &geography)?;
     Ok(Seeded {
         people: plan.people.len(),
@@ -84,20 +93,27 @@ fn save_basemap(office: &Office, geography: &town::Geography) -> anyhow::Result<
         "features": town::basemap(geography),
     });
     let path = office.file("basemap.json");
-    std::fs::write(&path, serde_json::to_vec(&basemap)?).with_context(|| format!("{} cannot be written", path.display()))
+    std::fs::write(&path, serde_json::to_vec(&basemap)?)
+        .with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// The town's records, each kind after those it refers to.
 fn records(plan: &town::Plan) -> anyhow::Result<Vec<Record>> {
     let mut records = Vec::new();
     for calendar in &plan.calendars {
-        records.push(Record::new(RecordId::parse(calendar.id.as_str())?, calendar_body(plan, calendar)?));
+        records.push(Record::new(
+            RecordId::parse(calendar.id.as_str())?,
+            calendar_body(plan, calendar)?,
+        ));
     }
     for kind in &plan.inspection_types {
         records.push(Record::new(RecordId::parse(kind.id.as_str())?, type_body(kind)?));
     }
     for person in &plan.people {
-        records.push(Record::new(RecordId::parse(person.id.as_str())?, person_body(plan, person)?));
+        records.push(Record::new(
+            RecordId::parse(person.id.as_str())?,
+            person_body(plan, person)?,
+        ));
     }
     for (index, grant) in plan.grants.iter().enumerate() {
         let id = GrantId::parse(format!("grant-{:04}", index + 1))?;
@@ -109,7 +125,9 @@ fn records(plan: &town::Plan) -> anyhow::Result<Vec<Record>> {
     }
     let mut visits = Vec::new();
     for visit in &plan.visits {
-        let permit = permits.get_mut(visit.permit.as_str()).context("a visit without a permit")?;
+        let permit = permits
+            .get_mut(visit.permit.as_str())
+            .context("a visit without a permit")?;
         let body = visit_body(plan, visit, permit)?;
         permit.relink(None, Some(&body))?;
         visits.push(Record::new(RecordId::parse(visit.id.as_str())?, body));
@@ -122,11 +140,16 @@ fn records(plan: &town::Plan) -> anyhow::Result<Vec<Record>> {
 }
 
 fn calendar_body(plan: &town::Plan, calendar: &town::Calendar) -> anyhow::Result<Calendar> {
-    let department = plan.departments.iter().find(|department| department.id == calendar.department);
+    let department = plan
+        .departments
+        .iter()
+        .find(|department| department.id == calendar.department);
     Ok(Calendar {
         name: calendar.name.clone(),
         department: DepartmentId::parse(calendar.department.as_str())?,
-        department_name: department.map(|department| department.name.clone()).unwrap_or_default(),
+        department_name: department
+            .map(|department| department.name.clone())
+            .unwrap_or_default(),
         public: calendar.public,
         active: true,
         requirements: Vec::new(),
@@ -185,8 +208,15 @@ fn grant_body(grant: &town::Grant) -> anyhow::Result<GrantBody> {
 }
 
 fn permit_body(plan: &town::Plan, permit: &town::Permit) -> anyhow::Result<Permit> {
-    let applicant = plan.people.iter().find(|person| person.id == permit.applicant).context("an unknown applicant")?;
-    let ids = permit.inspection_types.iter().map(|id| RecordId::parse(id.as_str()));
+    let applicant = plan
+        .people
+        .iter()
+        .find(|person| person.id == permit.applicant)
+        .context("an unknown applicant")?;
+    let ids = permit
+        .inspection_types
+        .iter()
+        .map(|id| RecordId::parse(id.as_str()));
     Ok(Permit {
         number: permit.number.clone(),
         permit_type: permit.kind.clone(),
@@ -215,8 +245,16 @@ fn permit_body(plan: &town::Plan, permit: &town::Permit) -> anyhow::Result<Permi
 }
 
 fn visit_body(plan: &town::Plan, visit: &town::Visit, permit: &Permit) -> anyhow::Result<Appointment> {
-    let kind = plan.inspection_types.iter().find(|kind| kind.id == visit.inspection_type).context("an unknown type")?;
-    let inspector = plan.people.iter().find(|person| person.id == visit.inspector).context("an unknown inspector")?;
+    let kind = plan
+        .inspection_types
+        .iter()
+        .find(|kind| kind.id == visit.inspection_type)
+        .context("an unknown type")?;
+    let inspector = plan
+        .people
+        .iter()
+        .find(|person| person.id == visit.inspector)
+        .context("an unknown inspector")?;
     let day: NaiveDate = visit.day.parse()?;
     let (from, to) = (u16::try_from(visit.from_minute)?, u16::try_from(visit.to_minute)?);
     let instant = |minute: u32| instant_of(day, minute, &plan.organization.zone);
@@ -259,7 +297,11 @@ fn visit_body(plan: &town::Plan, visit: &town::Visit, permit: &Permit) -> anyhow
         body.completed_at = Some(instant(outcome.completed_minute));
         body.findings = outcome.answers.iter().map(finding).collect();
         body.result = Some(Outcome {
-            overall: if outcome.passed { Overall::Passed } else { Overall::Failed },
+            overall: if outcome.passed {
+                Overall::Passed
+            } else {
+                Overall::Failed
+            },
             summary: outcome.summary.clone(),
             by: inspector.name.clone(),
             at: body.completed_at,

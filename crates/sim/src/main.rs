@@ -51,7 +51,10 @@ fn main() -> ExitCode {
                         Ok(outcome) => {
                             sum.steps += outcome.steps;
                             sum.commands += outcome.commands;
-                            sum.trace.iter_mut().zip(outcome.trace).for_each(|(all, one)| *all ^= one);
+                            sum.trace
+                                .iter_mut()
+                                .zip(outcome.trace)
+                                .for_each(|(all, one)| *all ^= one);
                         }
                         Err(error) => {
                             sum.failed.push(seed);
@@ -62,12 +65,18 @@ fn main() -> ExitCode {
             });
         }
     });
-    let Ok(sum) = sum.into_inner() else { return ExitCode::FAILURE };
+    let Ok(sum) = sum.into_inner() else {
+        return ExitCode::FAILURE;
+    };
     let trace: String = sum.trace.iter().map(|byte| format!("{byte:02x}")).collect();
     let summary = json!({
         "seeds": count, "steps": sum.steps, "commands": sum.commands, "passed": count - sum.failed.len() as u64,
         "failed": sum.failed, "trace_hash": trace, "seconds": begun.elapsed().as_secs_f64(),
     });
     let _ = writeln!(std::io::stdout(), "{summary}");
-    if sum.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if sum.failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -55,7 +55,11 @@ pub fn run(seed: u64) -> Result<Outcome> {
     }
     check::nothing_lost_or_doubled(&mut world).context("at the end")?;
     check::settled(&mut world).context("at the end")?;
-    Ok(Outcome { steps: STEPS, commands: world.given.len(), trace: *trace.finalize().as_bytes() })
+    Ok(Outcome {
+        steps: STEPS,
+        commands: world.given.len(),
+        trace: *trace.finalize().as_bytes(),
+    })
 }
 
 fn act(world: &mut World, rng: &mut Rng, grants: &mut Vec<GrantId>, step: usize) -> Result<String> {
@@ -95,19 +99,44 @@ fn command(rng: &mut Rng, step: usize) -> Result<Command> {
         0..3 => StartInspection { appointment }.into(),
         3..6 => {
             let note = RecordId::parse(format!("note-{step}"))?;
-            AddNote { appointment, note, text: format!("note of step {step}") }.into()
+            AddNote {
+                appointment,
+                note,
+                text: format!("note of step {step}"),
+            }
+            .into()
         }
         6..8 => {
             let item = ["access", "exits", "signs"][rng.below(3)].to_owned();
             let answer = [CheckAnswer::Pass, CheckAnswer::Fail][rng.below(2)];
-            let finding = Finding { answer: Some(answer), ..Finding::default() };
-            RecordChecklistItem { appointment, item, saw: Finding::default(), finding }.into()
+            let finding = Finding {
+                answer: Some(answer),
+                ..Finding::default()
+            };
+            RecordChecklistItem {
+                appointment,
+                item,
+                saw: Finding::default(),
+                finding,
+            }
+            .into()
         }
-        8 => RecordResult { appointment, overall: Overall::Failed, summary: String::new() }.into(),
+        8 => RecordResult {
+            appointment,
+            overall: Overall::Failed,
+            summary: String::new(),
+        }
+        .into(),
         _ => {
             let to = PersonId::parse(["ana", "bruno"][rng.below(2)])?;
             let saw = Some(PersonId::parse(["ana", "bruno"][rng.below(2)])?);
-            Reassign { appointment, to, saw, overlap_accepted: rng.chance(50) }.into()
+            Reassign {
+                appointment,
+                to,
+                saw,
+                overlap_accepted: rng.chance(50),
+            }
+            .into()
         }
     })
 }
@@ -117,14 +146,20 @@ fn withdraw(world: &mut World, rng: &mut Rng, grants: &mut Vec<GrantId>) -> Resu
         return Ok("nothing to withdraw".to_owned());
     }
     let grant = grants.swap_remove(rng.below(grants.len()));
-    world.office_does(WithdrawGrant { grant: grant.clone(), because: "moved".to_owned() })?;
+    world.office_does(WithdrawGrant {
+        grant: grant.clone(),
+        because: "moved".to_owned(),
+    })?;
     Ok(format!("withdraw {grant}"))
 }
 
 fn give(world: &mut World, rng: &mut Rng, grants: &mut Vec<GrantId>, step: usize) -> Result<String> {
     let grant = GrantId::parse(format!("grant-step-{step}"))?;
     let person = PersonId::parse(*rng.pick(&Town::everybody()).context("nobody")?)?;
-    let role = RoleName(format!("inspections.{}", ["inspector", "manager", "citizen"][rng.below(3)]));
+    let role = RoleName(format!(
+        "inspections.{}",
+        ["inspector", "manager", "citizen"][rng.below(3)]
+    ));
     let calendar = |name: &str| -> Result<Scope> { Ok(Scope::Calendar(name.to_owned().try_into()?)) };
     let scope = match rng.below(4) {
         0 => calendar(BUILDING)?,
@@ -133,9 +168,19 @@ fn give(world: &mut World, rng: &mut Rng, grants: &mut Vec<GrantId>, step: usize
         _ => Scope::Organization,
     };
     // Some grants end by themselves while the history goes on.
-    let until = rng.chance(30).then(|| world.now + 1000 * (1 + rng.below(60) as i64));
+    let until = rng
+        .chance(30)
+        .then(|| world.now + 1000 * (1 + rng.below(60) as i64));
     let because = "needed".to_owned();
-    world.office_does(GrantRole { grant: grant.clone(), person, role, scope, from: None, until, because })?;
+    world.office_does(GrantRole {
+        grant: grant.clone(),
+        person,
+        role,
+        scope,
+        from: None,
+        until,
+        because,
+    })?;
     grants.push(grant.clone());
     Ok(format!("give {grant}"))
 }

@@ -2,9 +2,7 @@
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use domain::inspections::{
-    Appointment, Calendar, ChecklistItem, InspectionType, Permit, PermitStatus, Team,
-};
+use domain::inspections::{Appointment, Calendar, ChecklistItem, InspectionType, Permit, PermitStatus, Team};
 use domain::people::{GrantBody, Person};
 use domain::{Effect, Record};
 use policy::{CalendarId, DepartmentId, GrantId, Millis, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
@@ -66,9 +64,15 @@ impl Town {
     /// Every record of the town, each after those it refers to.
     pub fn records() -> Result<Vec<Record>> {
         let mut records = Vec::new();
-        for (id, name, public) in [(BUILDING, "Building inspections", true), (FIRE, "Fire safety", false)] {
+        for (id, name, public) in [
+            (BUILDING, "Building inspections", true),
+            (FIRE, "Fire safety", false),
+        ] {
             records.push(Record::new(RecordId::parse(id)?, calendar(id, name, public)?));
-            records.push(Record::new(RecordId::parse(format!("type-{id}"))?, inspection_type(id)?));
+            records.push(Record::new(
+                RecordId::parse(format!("type-{id}"))?,
+                inspection_type(id)?,
+            ));
         }
         for (id, name, grant) in PEOPLE {
             let mut person = Person {
@@ -116,7 +120,10 @@ fn calendar(id: &str, name: &str, public: bool) -> Result<Calendar> {
         requirements: vec!["Have the permit at hand.".to_owned()],
         cutoff_minute: 8 * 60,
         teams: if id == BUILDING {
-            vec![Team { id: TeamId::parse("north")?, name: "North".to_owned() }]
+            vec![Team {
+                id: TeamId::parse("north")?,
+                name: "North".to_owned(),
+            }]
         } else {
             Vec::new()
         },
@@ -176,7 +183,10 @@ fn permit(n: u16, calendar: &str) -> Result<Permit> {
 }
 
 fn visit(n: u16, calendar: &str, assignee: &str, permit: &Permit) -> Result<Appointment> {
-    let name = PEOPLE.iter().find(|(id, ..)| *id == assignee).map(|(_, name, _)| (*name).to_owned());
+    let name = PEOPLE
+        .iter()
+        .find(|(id, ..)| *id == assignee)
+        .map(|(_, name, _)| (*name).to_owned());
     let from = 9 * 60 + (n / 4) * 60;
     Ok(Appointment {
         permit: Some(RecordId::parse(format!("permit-{n:02}"))?),
@@ -185,7 +195,11 @@ fn visit(n: u16, calendar: &str, assignee: &str, permit: &Permit) -> Result<Appo
         inspection_type: Some(RecordId::parse(format!("type-{calendar}"))?),
         inspection_type_name: format!("Routine {calendar}"),
         calendar: Some(CalendarId::parse(calendar)?),
-        team: if n == 5 { Some(TeamId::parse("north")?) } else { None },
+        team: if n == 5 {
+            Some(TeamId::parse("north")?)
+        } else {
+            None
+        },
         assignee: Some(PersonId::parse(assignee)?),
         assignee_name: name.unwrap_or_default(),
         applicant: permit.applicant.clone(),

@@ -82,7 +82,10 @@ impl World {
     /// Gives a person one more laptop; tells its number.
     pub fn add_laptop(&mut self, person: &str) -> Result<usize> {
         let number = self.laptops.len();
-        let caller = Caller { person: Town::person(person)?, device: format!("laptop-{number}") };
+        let caller = Caller {
+            person: Town::person(person)?,
+            device: format!("laptop-{number}"),
+        };
         let mut tx = self.office.write()?;
         let hash = *blake3::hash(caller.device.as_bytes()).as_bytes();
         pollster::block_on(async {
@@ -101,17 +104,28 @@ impl World {
         let key = FileKey([number as u8; 32]);
         let rights = Rights::nothing(caller.person.clone(), person, "UTC");
         let device = Device::open(Cache::open(None, &key)?, Outbox::open(None, &key)?, rights)?;
-        self.laptops.push(Laptop { person: person.to_owned(), caller, device: Some(device), skew: 0 });
+        self.laptops.push(Laptop {
+            person: person.to_owned(),
+            caller,
+            device: Some(device),
+            skew: 0,
+        });
         Ok(number)
     }
 
     /// The laptop of a person.
     pub fn laptop(&mut self, person: &str) -> Result<&mut Laptop> {
-        self.laptops.iter_mut().find(|laptop| laptop.person == person).context("no such laptop")
+        self.laptops
+            .iter_mut()
+            .find(|laptop| laptop.person == person)
+            .context("no such laptop")
     }
 
     fn number(&self, person: &str) -> Result<usize> {
-        self.laptops.iter().position(|laptop| laptop.person == person).context("no such laptop")
+        self.laptops
+            .iter()
+            .position(|laptop| laptop.person == person)
+            .context("no such laptop")
     }
 
     /// A fresh command id.
@@ -121,13 +135,21 @@ impl World {
     }
 
     /// A person does something on their laptop.
-    pub fn does(&mut self, person: &str, command: impl Into<Command>) -> Result<std::result::Result<CommandId, Refusal>> {
+    pub fn does(
+        &mut self,
+        person: &str,
+        command: impl Into<Command>,
+    ) -> Result<std::result::Result<CommandId, Refusal>> {
         let number = self.number(person)?;
         self.gives(number, command.into())
     }
 
     /// The same on a laptop by number.
-    pub fn gives(&mut self, number: usize, command: Command) -> Result<std::result::Result<CommandId, Refusal>> {
+    pub fn gives(
+        &mut self,
+        number: usize,
+        command: Command,
+    ) -> Result<std::result::Result<CommandId, Refusal>> {
         let id = self.fresh_id();
         let laptop = &mut self.laptops[number];
         let at = self.now + laptop.skew;
@@ -143,11 +165,20 @@ impl World {
     /// The office's own administrator does something; a refusal is an error.
     pub fn office_does(&mut self, command: impl Into<Command>) -> Result<()> {
         let id = self.fresh_id();
-        let envelope = Envelope { id, claimed_at: self.now, after: Vec::new(), command: command.into() };
+        let envelope = Envelope {
+            id,
+            claimed_at: self.now,
+            after: Vec::new(),
+            command: command.into(),
+        };
         let mut tx = self.office.write()?;
         pollster::block_on(async {
             let actor = Actor::new(system_rights(&mut tx).await?);
-            let submission = Submission { actor: &actor, device: "office", at: self.now };
+            let submission = Submission {
+                actor: &actor,
+                device: "office",
+                at: self.now,
+            };
             let (answered, _) = submit(&mut tx, submission, &envelope).await?;
             tx.commit().await?;
             match answered.answer {
@@ -162,7 +193,9 @@ impl World {
         let now = self.now;
         let laptop = &mut self.laptops[number];
         let (skew, caller) = (laptop.skew, laptop.caller.clone());
-        let Some(request) = laptop.device()?.next_request()? else { return Ok(false) };
+        let Some(request) = laptop.device()?.next_request()? else {
+            return Ok(false);
+        };
         if mishap == Mishap::RequestLost {
             laptop.device()?.abandon();
             return Ok(true);
@@ -204,7 +237,6 @@ impl World {
         let mut tx = self.office.read()?;
         Ok(pollster::block_on(rights_of(&mut tx, person, now))?)
     }
-
 }
 
 /// What the office answers: the same functions the HTTP handlers call.
@@ -219,13 +251,15 @@ fn answer(
     match request {
         Request::Control(request) => {
             let mut tx = office.write()?;
-            let control = pollster::block_on(engine::control(&mut tx, caller, request, now)).map_err(problem)?;
+            let control =
+                pollster::block_on(engine::control(&mut tx, caller, request, now)).map_err(problem)?;
             pollster::block_on(tx.commit())?;
             Ok(Reply::Control(Box::new(control)))
         }
         Request::Push(request) => {
             let mut tx = office.write()?;
-            let (reply, _) = pollster::block_on(engine::push(&mut tx, caller, request, now)).map_err(problem)?;
+            let (reply, _) =
+                pollster::block_on(engine::push(&mut tx, caller, request, now)).map_err(problem)?;
             pollster::block_on(tx.commit())?;
             for answered in &reply.answers {
                 if answered.answer == Answer::Taken && !taken.contains(&answered.id) {

@@ -5,7 +5,10 @@ use domain::{Answer, Command, Found, Need, Range};
 use policy::{Kind, RecordId};
 
 /// A copy of the records, whole or in part.
-#[expect(async_fn_in_trait, reason = "each caller knows its own store, so nobody needs the futures to be Send in general")]
+#[expect(
+    async_fn_in_trait,
+    reason = "each caller knows its own store, so nobody needs the futures to be Send in general"
+)]
 pub trait Lookup {
     /// One record.
     async fn record(&mut self, id: &RecordId) -> Result<Answer>;

@@ -92,7 +92,10 @@ pub struct Entry {
 }
 
 /// A transaction. Dropping it without `commit` undoes it.
-#[expect(async_fn_in_trait, reason = "each caller knows its own store, so nobody needs the futures to be Send in general")]
+#[expect(
+    async_fn_in_trait,
+    reason = "each caller knows its own store, so nobody needs the futures to be Send in general"
+)]
 pub trait OfficeTx: Lookup {
     /// The organization's row; taken for writing, it is the lock that orders the organization.
     async fn org(&mut self) -> Result<Org>;

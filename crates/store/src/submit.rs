@@ -4,7 +4,8 @@ use crate::{Fault, OfficeTx, Result, StoredCommand, find};
 use domain::{Body, Context, Effect, Refusal};
 use policy::views::View;
 use policy::{
-    Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role, shipped_roles,
+    Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
+    shipped_roles,
 };
 use policy::{CalendarPlace, TeamPlace};
 use std::collections::BTreeSet;
@@ -27,10 +28,17 @@ pub async fn submit<T: OfficeTx>(
 ) -> Result<(Answered, BTreeSet<View>)> {
     let text = serde_json::to_string(envelope)?;
     let body_hash = *blake3::hash(text.as_bytes()).as_bytes();
-    let answered = |answer| Answered { id: envelope.id.clone(), answer };
+    let answered = |answer| Answered {
+        id: envelope.id.clone(),
+        answer,
+    };
     if let Some(before) = tx.command(&envelope.id).await? {
         let same = before.body_hash == body_hash && before.person == *submission.actor.person();
-        let answer = if same { before.answer } else { Answer::Refused { denial: forked() } };
+        let answer = if same {
+            before.answer
+        } else {
+            Answer::Refused { denial: forked() }
+        };
         return Ok((answered(answer), BTreeSet::new()));
     }
     tx.savepoint().await?;
@@ -68,13 +76,26 @@ async fn attempt<T: OfficeTx>(
     envelope: &Envelope,
 ) -> Result<(Answer, Option<i64>, BTreeSet<View>)> {
     for earlier in &envelope.after {
-        let refused = tx.command(earlier).await?.is_none_or(|command| command.answer != Answer::Taken);
+        let refused = tx
+            .command(earlier)
+            .await?
+            .is_none_or(|command| command.answer != Answer::Taken);
         if refused {
-            return Ok((Answer::Refused { denial: depends_on_refused() }, None, BTreeSet::new()));
+            return Ok((
+                Answer::Refused {
+                    denial: depends_on_refused(),
+                },
+                None,
+                BTreeSet::new(),
+            ));
         }
     }
     let found = find(tx, &envelope.command).await?;
-    let context = Context { at: submission.at, claimed_at: envelope.claimed_at, actor: submission.actor };
+    let context = Context {
+        at: submission.at,
+        claimed_at: envelope.claimed_at,
+        actor: submission.actor,
+    };
     match domain::decide(&envelope.command, context, &found) {
         Ok(effect) => {
             let (seq, changed) = write(tx, &effect).await?;
@@ -116,7 +137,10 @@ pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -
         },
         _ => person.to_string(),
     };
-    let grants = tx.range(Kind::Grant, "person", &format!("{person}|")).await?.records;
+    let grants = tx
+        .range(Kind::Grant, "person", &format!("{person}|"))
+        .await?
+        .records;
     let grants: Vec<_> = grants
         .iter()
         .filter_map(|record| match &record.body {
@@ -124,8 +148,10 @@ pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -
             _ => None,
         })
         .collect();
-    let roles: Vec<Role> =
-        shipped_roles().into_iter().filter(|role| grants.iter().any(|grant| grant.role == role.name)).collect();
+    let roles: Vec<Role> = shipped_roles()
+        .into_iter()
+        .filter(|role| grants.iter().any(|grant| grant.role == role.name))
+        .collect();
     let rights = Rights {
         person: person.clone(),
         name,
@@ -163,12 +189,22 @@ pub async fn system_rights<T: OfficeTx>(tx: &mut T) -> Result<Rights> {
 async fn places<T: OfficeTx>(tx: &mut T) -> Result<Places> {
     let mut places = Places::default();
     for record in tx.range(Kind::Calendar, "all", "").await?.records {
-        let Body::Calendar(body) = record.body else { continue };
+        let Body::Calendar(body) = record.body else {
+            continue;
+        };
         let calendar: policy::CalendarId = record.id.into();
         for team in body.teams {
-            places.teams.insert(team.id, TeamPlace { name: team.name, calendar: calendar.clone() });
+            places.teams.insert(
+                team.id,
+                TeamPlace {
+                    name: team.name,
+                    calendar: calendar.clone(),
+                },
+            );
         }
-        places.departments.insert(body.department.clone(), body.department_name);
+        places
+            .departments
+            .insert(body.department.clone(), body.department_name);
         let place = CalendarPlace {
             name: body.name,
             department: body.department,
@@ -183,13 +219,21 @@ async fn places<T: OfficeTx>(tx: &mut T) -> Result<Places> {
 /// Who can change this person's roles: the administrators, by name.
 async fn contacts<T: OfficeTx>(tx: &mut T, person: &PersonId) -> Result<Vec<String>> {
     let mut contacts = Vec::new();
-    for record in tx.range(Kind::Grant, "role", "inspections.administrator|").await?.records {
+    for record in tx
+        .range(Kind::Grant, "role", "inspections.administrator|")
+        .await?
+        .records
+    {
         let Body::Grant(grant) = record.body else { continue };
         if grant.withdrawn.is_some() || grant.person == *person || contacts.len() == 3 {
             continue;
         }
         let id: RecordId = grant.person.into();
-        if let domain::Answer::Found(domain::Record { body: Body::Person(admin), .. }) = tx.record(&id).await? {
+        if let domain::Answer::Found(domain::Record {
+            body: Body::Person(admin),
+            ..
+        }) = tx.record(&id).await?
+        {
             contacts.push(format!("{}, administrator", admin.name));
         }
     }
@@ -202,18 +246,32 @@ fn within_sight(mut rights: Rights) -> Rights {
     let scopes: Vec<_> = rights.grants.iter().map(|grant| grant.scope.clone()).collect();
     let team_of = |calendar: &policy::CalendarId| {
         scopes.iter().any(|scope| match scope {
-            policy::Scope::Team(team) => places.teams.get(team).is_some_and(|team| team.calendar == *calendar),
+            policy::Scope::Team(team) => places
+                .teams
+                .get(team)
+                .is_some_and(|team| team.calendar == *calendar),
             _ => false,
         })
     };
     let in_scope = |calendar: &policy::CalendarId| {
-        scopes.iter().any(|scope| places.calendars_in(scope).contains(&calendar))
+        scopes
+            .iter()
+            .any(|scope| places.calendars_in(scope).contains(&calendar))
     };
-    rights.places.calendars.retain(|id, place| (place.public && place.active) || in_scope(id) || team_of(id));
-    rights.places.teams.retain(|id, team| {
-        scopes.contains(&policy::Scope::Team(id.clone())) || in_scope(&team.calendar)
-    });
-    let kept: BTreeSet<_> = rights.places.calendars.values().map(|place| place.department.clone()).collect();
+    rights
+        .places
+        .calendars
+        .retain(|id, place| (place.public && place.active) || in_scope(id) || team_of(id));
+    rights
+        .places
+        .teams
+        .retain(|id, team| scopes.contains(&policy::Scope::Team(id.clone())) || in_scope(&team.calendar));
+    let kept: BTreeSet<_> = rights
+        .places
+        .calendars
+        .values()
+        .map(|place| place.department.clone())
+        .collect();
     rights.places.departments.retain(|id, _| kept.contains(id));
     rights
 }

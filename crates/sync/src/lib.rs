@@ -10,8 +10,8 @@ mod wire;
 pub use plan::{Stage, Step, next_step};
 pub use tally::{Sum, Tally, row_hash};
 pub use wire::{
-    Answer, Answered, Control, ControlRequest, Cursor, Envelope, Lease, Page, PullReply, PullRequest, PushReply,
-    PushRequest, Receipt, Removed, Row, SignInReply, SignInRequest,
+    Answer, Answered, Control, ControlRequest, Cursor, Envelope, Lease, Page, PullReply, PullRequest,
+    PushReply, PushRequest, Receipt, Removed, Row, SignInReply, SignInRequest,
 };
 
 /// At most this many commands travel in one push.

@@ -28,9 +28,20 @@ pub enum Step {
 /// The next step of an exchange.
 pub fn next_step(stage: Stage) -> Step {
     match stage {
-        Stage { controlled: false, .. } | Stage { receipts_waiting: true, .. } => Step::Control,
-        Stage { commands_waiting: true, .. } => Step::Push,
-        Stage { photos_waiting: true, .. } => Step::Photo,
+        Stage {
+            controlled: false, ..
+        }
+        | Stage {
+            receipts_waiting: true,
+            ..
+        } => Step::Control,
+        Stage {
+            commands_waiting: true,
+            ..
+        } => Step::Push,
+        Stage {
+            photos_waiting: true, ..
+        } => Step::Photo,
         Stage { complete: false, .. } => Step::Pull,
         _ => Step::Done,
     }
@@ -51,7 +62,13 @@ mod tests {
             ((true, false, false, false, true), Step::Done),
         ];
         for ((controlled, receipts_waiting, commands_waiting, photos_waiting, complete), step) in rows {
-            let stage = Stage { controlled, receipts_waiting, commands_waiting, photos_waiting, complete };
+            let stage = Stage {
+                controlled,
+                receipts_waiting,
+                commands_waiting,
+                photos_waiting,
+                complete,
+            };
             assert_eq!(next_step(stage), step, "{stage:?}");
         }
     }

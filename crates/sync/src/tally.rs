@@ -33,7 +33,10 @@ impl Sum {
 
     /// A stored sum; anything but 16 bytes counts as nothing, which the next tally then shows.
     pub fn from_bytes(bytes: &[u8]) -> Sum {
-        bytes.try_into().map(|bits| Sum(u128::from_le_bytes(bits))).unwrap_or_default()
+        bytes
+            .try_into()
+            .map(|bits| Sum(u128::from_le_bytes(bits)))
+            .unwrap_or_default()
     }
 }
 
@@ -52,7 +55,10 @@ impl Tally {
 
     /// Both together.
     pub fn and(self, other: Tally) -> Tally {
-        Tally { count: self.count + other.count, sum: Sum(self.sum.0.wrapping_add(other.sum.0)) }
+        Tally {
+            count: self.count + other.count,
+            sum: Sum(self.sum.0.wrapping_add(other.sum.0)),
+        }
     }
 }
 
@@ -65,7 +71,9 @@ impl Serialize for Sum {
 impl<'de> Deserialize<'de> for Sum {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Sum, D::Error> {
         let text = String::deserialize(deserializer)?;
-        u128::from_str_radix(&text, 16).map(Sum).map_err(serde::de::Error::custom)
+        u128::from_str_radix(&text, 16)
+            .map(Sum)
+            .map_err(serde::de::Error::custom)
     }
 }
 

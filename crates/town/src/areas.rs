@@ -57,12 +57,7 @@ impl AreaClass {
 pub(crate) fn among(features: &[Feature]) -> Vec<Area> {
     let mut areas: Vec<Area> = features.iter().filter_map(area).collect();
     areas.sort_by_cached_key(|area| {
-        let outline: Vec<_> = area
-            .rings
-            .iter()
-            .flatten()
-            .map(|place| place.key())
-            .collect();
+        let outline: Vec<_> = area.rings.iter().flatten().map(|place| place.key()).collect();
         (area.class, area.name.clone(), outline)
     });
     areas.dedup();

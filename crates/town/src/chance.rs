@@ -6,11 +6,9 @@ pub(crate) struct Chance(u64);
 impl Chance {
     /// The stream for one subject, so that asking more of one subject does not change another.
     pub(crate) fn about(subject: &str, seed: u64) -> Chance {
-        let hash = subject
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-            });
+        let hash = subject.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
         let mut mixed = Chance(seed);
         Chance(mixed.next() ^ hash)
     }

@@ -11,10 +11,7 @@ pub(crate) struct Day(i64);
 impl Day {
     /// Reads `YYYY-MM-DD`.
     pub(crate) fn parse(text: &str) -> anyhow::Result<Day> {
-        let numbers: Vec<i64> = text
-            .split('-')
-            .map_while(|part| part.parse().ok())
-            .collect();
+        let numbers: Vec<i64> = text.split('-').map_while(|part| part.parse().ok()).collect();
         let [year, month, day] = numbers[..] else {
             anyhow::bail!("the first day {text:?} is not of the form YYYY-MM-DD");
         };
@@ -94,21 +91,10 @@ mod tests {
     fn days_are_read_counted_and_written() -> anyhow::Result<()> {
         let thursday = Day::parse("2026-11-05")?;
         assert_eq!(thursday.plus(30).to_string(), "2026-12-05");
-        let after: Vec<_> = thursday
-            .working_days(3)
-            .iter()
-            .map(Day::to_string)
-            .collect();
+        let after: Vec<_> = thursday.working_days(3).iter().map(Day::to_string).collect();
         assert_eq!(after, ["2026-11-06", "2026-11-09", "2026-11-10"]);
-        let before: Vec<_> = thursday
-            .working_days(-4)
-            .iter()
-            .map(Day::to_string)
-            .collect();
-        assert_eq!(
-            before,
-            ["2026-11-04", "2026-11-03", "2026-11-02", "2026-10-30"]
-        );
+        let before: Vec<_> = thursday.working_days(-4).iter().map(Day::to_string).collect();
+        assert_eq!(before, ["2026-11-04", "2026-11-03", "2026-11-02", "2026-10-30"]);
         assert_eq!(Day::parse("2024-02-29")?.plus(1).to_string(), "2024-03-01");
         Ok(())
     }

@@ -103,12 +103,7 @@ pub fn load(source: &Path) -> anyhow::Result<Geography> {
     for tile in tiles {
         features.extend(tile.features()?);
     }
-    features.retain(|feature| {
-        feature
-            .shape
-            .positions()
-            .any(|place| BOUNDS.contains(place))
-    });
+    features.retain(|feature| feature.shape.positions().any(|place| BOUNDS.contains(place)));
     Ok(Geography {
         attribution: "© OpenStreetMap contributors, ODbL".to_owned(),
         bounds: BOUNDS,
@@ -184,9 +179,8 @@ mod tests {
 
     #[test]
     fn a_door_is_known_by_its_first_number() {
-        let check = |text: &str, number: Option<&str>| {
-            assert_eq!(first_number(text).as_deref(), number, "{text}")
-        };
+        let check =
+            |text: &str, number: Option<&str>| assert_eq!(first_number(text).as_deref(), number, "{text}");
         check("2756", Some("2756"));
         check("2756,2758", Some("2756"));
         check("2236-2238", Some("2236"));

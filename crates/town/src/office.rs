@@ -31,9 +31,7 @@ impl<'a> Office<'a> {
         Office {
             calendar,
             inspectors: population.holders("inspections.inspector", calendar.id),
-            files: bookable
-                .filter_map(|permit| File::of(calendar, permit))
-                .collect(),
+            files: bookable.filter_map(|permit| File::of(calendar, permit)).collect(),
         }
     }
 
@@ -84,10 +82,7 @@ impl<'a> Office<'a> {
             .iter()
             .map(|file| self.files[*file].permit.position())
             .collect();
-        route::order(&places)
-            .into_iter()
-            .map(|stop| near[stop])
-            .collect()
+        route::order(&places).into_iter().map(|stop| near[stop]).collect()
     }
 
     /// Up to `wanted` files not visited on that day, around one of those that were visited least.
@@ -127,10 +122,7 @@ impl<'a> Office<'a> {
         let visit = Visit::drawn(file.permit, entry, errand, chance);
         if visit.status != VisitStatus::NoShow {
             // What is planned is expected to pass, so that no step is booked twice.
-            file.settle(
-                entry,
-                visit.outcome.as_ref().is_none_or(|outcome| outcome.passed),
-            );
+            file.settle(entry, visit.outcome.as_ref().is_none_or(|outcome| outcome.passed));
         }
         Some(visit)
     }
@@ -148,10 +140,7 @@ struct File<'a> {
 
 impl<'a> File<'a> {
     fn of(calendar: &'a CalendarEntry, permit: &'a Permit) -> Option<File<'a>> {
-        let kind = calendar
-            .kinds
-            .iter()
-            .find(|kind| kind.name == permit.kind)?;
+        let kind = calendar.kinds.iter().find(|kind| kind.name == permit.kind)?;
         Some(File {
             permit,
             kind,
@@ -164,11 +153,7 @@ impl<'a> File<'a> {
 
     /// The inspection that is due.
     fn due(&self) -> &'a str {
-        let all = self
-            .kind
-            .steps
-            .iter()
-            .chain(self.kind.afterwards.iter().cycle());
+        let all = self.kind.steps.iter().chain(self.kind.afterwards.iter().cycle());
         self.follow_up
             .or_else(|| all.copied().nth(self.passed))
             .unwrap_or_default()

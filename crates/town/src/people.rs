@@ -73,10 +73,7 @@ pub(crate) fn populate(seed: u64, scale: u32) -> Population {
     };
     hiring.named_staff();
     for calendar in CALENDARS {
-        let hired = hiring
-            .town
-            .holders("inspections.inspector", calendar.id)
-            .len() as u32;
+        let hired = hiring.town.holders("inspections.inspector", calendar.id).len() as u32;
         for _ in hired..INSPECTORS_PER_CALENDAR * scale {
             let name = hiring.new_name();
             let person = hiring.hire(&name, None);

@@ -103,11 +103,7 @@ pub(crate) fn issue(
     let applicants = population.holders("inspections.citizen", ORGANIZATION);
     let mut permits = Vec::new();
     for calendar in CALENDARS {
-        let applied = days_applied(
-            calendar.permit_count * scale as usize,
-            first_day,
-            &mut chance,
-        );
+        let applied = days_applied(calendar.permit_count * scale as usize, first_day, &mut chance);
         let mut numbers = Numbers {
             letter: calendar.letter,
             year: 0,
@@ -179,11 +175,7 @@ fn permit(calendar: &CalendarEntry, application: Application<'_>, chance: &mut C
     let kind = chance.pick(calendar.kinds);
     let project = chance.pick(kind.projects);
     let status = PermitStatus::drawn(chance);
-    let fee_paid = chance.percent(if status == PermitStatus::InReview {
-        50
-    } else {
-        94
-    });
+    let fee_paid = chance.percent(if status == PermitStatus::InReview { 50 } else { 94 });
     Permit {
         id: application.id,
         number: application.number,
@@ -191,9 +183,7 @@ fn permit(calendar: &CalendarEntry, application: Application<'_>, chance: &mut C
         department: calendar.department.to_owned(),
         kind: kind.name.to_owned(),
         description: project.description.to_owned(),
-        establishment: project
-            .trade
-            .map(|trade| format!("{trade} {}", application.sign)),
+        establishment: project.trade.map(|trade| format!("{trade} {}", application.sign)),
         status,
         fee_paid,
         applied_on: application.day.to_string(),

@@ -164,11 +164,7 @@ fn inspection_type(calendar: &CalendarEntry, entry: &TypeEntry) -> InspectionTyp
         calendar: calendar.id.to_owned(),
         name: entry.name.to_owned(),
         duration_minutes: entry.minutes,
-        requirements: entry
-            .requirements
-            .iter()
-            .map(|text| (*text).to_owned())
-            .collect(),
+        requirements: entry.requirements.iter().map(|text| (*text).to_owned()).collect(),
         checklist: entry.checks.iter().map(checklist_item).collect(),
     }
 }
@@ -177,10 +173,7 @@ fn checklist_item(check: &Check) -> ChecklistItem {
     ChecklistItem {
         key: check.key.to_owned(),
         text: check.text.to_owned(),
-        unit: check
-            .measure
-            .as_ref()
-            .map(|measure| measure.unit.to_owned()),
+        unit: check.measure.as_ref().map(|measure| measure.unit.to_owned()),
         required: check.required,
     }
 }

@@ -58,11 +58,7 @@ pub(crate) fn outcome(entry: &TypeEntry, to_minute: u32, chance: &mut Chance) ->
         .map(|(line, check)| {
             answer(
                 check,
-                verdict(
-                    check,
-                    fails && (line == broken || chance.percent(10)),
-                    chance,
-                ),
+                verdict(check, fails && (line == broken || chance.percent(10)), chance),
                 chance,
             )
         })

@@ -44,9 +44,7 @@ impl RoadClass {
             "primary" => RoadClass::Primary,
             "secondary" | "tertiary" => RoadClass::Secondary,
             "residential" | "unclassified" | "living_street" | "road" => RoadClass::Residential,
-            "pedestrian" | "footway" | "path" | "steps" | "cycleway" | "track" | "service" => {
-                RoadClass::Path
-            }
+            "pedestrian" | "footway" | "path" | "steps" | "cycleway" | "track" | "service" => RoadClass::Path,
             _ => return None,
         })
     }
@@ -56,10 +54,9 @@ impl RoadClass {
 pub(crate) fn among(features: &[Feature]) -> Vec<Road> {
     let mut pieces: BTreeMap<(RoadClass, &str), Vec<&[Position]>> = BTreeMap::new();
     for feature in features {
-        if let (Shape::Line(line), Some(class)) = (
-            &feature.shape,
-            feature.tag("highway").and_then(RoadClass::of),
-        ) && line.len() > 1
+        if let (Shape::Line(line), Some(class)) =
+            (&feature.shape, feature.tag("highway").and_then(RoadClass::of))
+            && line.len() > 1
         {
             pieces
                 .entry((class, feature.tag("name").unwrap_or_default()))
@@ -138,11 +135,7 @@ mod tests {
             longitude: f64::from(x),
             latitude: 0.0,
         };
-        let (a, b, c) = (
-            [place(1), place(2)],
-            [place(3), place(2)],
-            [place(3), place(4)],
-        );
+        let (a, b, c) = ([place(1), place(2)], [place(3), place(2)], [place(3), place(4)]);
         let joined = join(vec![&b, &c, &a, &a]);
         assert_eq!(joined.len(), 1);
         assert_eq!(joined[0].len(), 4);

@@ -51,10 +51,7 @@ mod tests {
 
     #[test]
     fn a_straight_street_keeps_its_ends_and_a_bend_its_corner() {
-        let place = |longitude, latitude| Position {
-            longitude,
-            latitude,
-        };
+        let place = |longitude, latitude| Position { longitude, latitude };
         let straight = [place(0.0, 0.0), place(0.001, 0.0), place(0.002, 0.0)];
         assert_eq!(simplify(&straight, 1.0), [straight[0], straight[2]]);
         let bent = [place(0.0, 0.0), place(0.001, 0.001), place(0.002, 0.0)];

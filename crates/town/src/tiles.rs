@@ -95,14 +95,10 @@ impl Tile {
 
     /// Decodes every feature of every layer.
     pub(crate) fn features(&self) -> anyhow::Result<Vec<Feature>> {
-        let bytes = fs::read(&self.path)
-            .with_context(|| format!("could not read {}", self.path.display()))?;
-        self.decode(bytes).map_err(|error| {
-            anyhow!(
-                "{} is not a readable vector tile: {error}",
-                self.path.display()
-            )
-        })
+        let bytes =
+            fs::read(&self.path).with_context(|| format!("could not read {}", self.path.display()))?;
+        self.decode(bytes)
+            .map_err(|error| anyhow!("{} is not a readable vector tile: {error}", self.path.display()))
     }
 
     fn decode(&self, bytes: Vec<u8>) -> Result<Vec<Feature>, mvt_reader::error::ParserError> {
@@ -154,17 +150,11 @@ impl Place<'_> {
                 .map(|point| Shape::Point(self.position(point.0)))
                 .collect(),
             Geometry::LineString(line) => vec![Shape::Line(self.line(&line))],
-            Geometry::MultiLineString(lines) => lines
-                .0
-                .iter()
-                .map(|line| Shape::Line(self.line(line)))
-                .collect(),
+            Geometry::MultiLineString(lines) => {
+                lines.0.iter().map(|line| Shape::Line(self.line(line))).collect()
+            }
             Geometry::Polygon(polygon) => vec![self.area(&polygon)],
-            Geometry::MultiPolygon(polygons) => polygons
-                .0
-                .iter()
-                .map(|polygon| self.area(polygon))
-                .collect(),
+            Geometry::MultiPolygon(polygons) => polygons.0.iter().map(|polygon| self.area(polygon)).collect(),
             _ => Vec::new(),
         }
     }

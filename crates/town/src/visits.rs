@@ -99,12 +99,7 @@ pub enum VisitStatus {
 }
 
 /// Books every inspector's days.
-pub(crate) fn book(
-    seed: u64,
-    first_day: Day,
-    population: &Population,
-    permits: &[Permit],
-) -> Vec<Visit> {
+pub(crate) fn book(seed: u64, first_day: Day, population: &Population, permits: &[Permit]) -> Vec<Visit> {
     let mut done = first_day.working_days(-DAYS_DONE);
     done.reverse();
     let days: Vec<Day> = done
@@ -167,11 +162,7 @@ impl Visit {
 }
 
 /// Days before the first day are done, the first day is mostly confirmed, later days less so.
-fn standing(
-    entry: &TypeEntry,
-    errand: &Errand<'_>,
-    chance: &mut Chance,
-) -> (VisitStatus, Option<Outcome>) {
+fn standing(entry: &TypeEntry, errand: &Errand<'_>, chance: &mut Chance) -> (VisitStatus, Option<Outcome>) {
     let confirmed_percent = match errand.day.cmp(&errand.first_day) {
         Ordering::Less if chance.percent(4) => return (VisitStatus::NoShow, None),
         Ordering::Less => {

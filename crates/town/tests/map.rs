@@ -43,10 +43,7 @@ fn the_basemap_is_small_attributed_and_drawn_from_areas_to_avenues() {
         map.to_string().len()
     );
     assert_eq!(map["attribution"], "© OpenStreetMap contributors, ODbL");
-    let features = map["features"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let features = map["features"].as_array().map(Vec::as_slice).unwrap_or_default();
     let classes: Vec<&str> = features
         .iter()
         .filter_map(|feature| feature["properties"]["class"].as_str())

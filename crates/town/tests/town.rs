@@ -43,11 +43,7 @@ fn no_inspector_is_in_two_places_at_once() {
     for seed in 0..20 {
         for ((inspector, day), round) in rounds(&town(seed, 1)) {
             let place = format!("seed {seed}, {inspector} on {day}");
-            assert!(
-                (5..=8).contains(&round.len()),
-                "{place}: {} visits",
-                round.len()
-            );
+            assert!((5..=8).contains(&round.len()), "{place}: {} visits", round.len());
             assert!(
                 round
                     .iter()
@@ -81,11 +77,7 @@ fn everything_that_is_named_exists() {
         assert_eq!(set.len(), ids.len(), "ids are unique");
         set
     };
-    let departments = ids(plan
-        .departments
-        .iter()
-        .map(|department| &department.id)
-        .collect());
+    let departments = ids(plan.departments.iter().map(|department| &department.id).collect());
     let calendars = ids(plan.calendars.iter().map(|calendar| &calendar.id).collect());
     let types = ids(plan.inspection_types.iter().map(|kind| &kind.id).collect());
     let people = ids(plan.people.iter().map(|person| &person.id).collect());
@@ -235,9 +227,7 @@ fn the_people_of_the_guided_tour_are_in_every_town() {
 fn a_larger_town_has_more_of_everything_but_no_busier_inspectors() {
     let (small, large) = (town(1, 1), town(1, 10));
     assert_eq!(large.permits.len(), 10 * small.permits.len());
-    assert!(
-        large.visits.len() > 9 * small.visits.len() && large.visits.len() < 11 * small.visits.len()
-    );
+    assert!(large.visits.len() > 9 * small.visits.len() && large.visits.len() < 11 * small.visits.len());
     assert!(
         rounds(&large)
             .values()
@@ -249,11 +239,7 @@ fn a_larger_town_has_more_of_everything_but_no_busier_inspectors() {
 fn a_checklist_is_long_enough_to_be_of_use() {
     for kind in town(1, 1).inspection_types {
         assert!((6..=10).contains(&kind.checklist.len()), "{}", kind.name);
-        let keys: BTreeSet<&str> = kind
-            .checklist
-            .iter()
-            .map(|item| item.key.as_str())
-            .collect();
+        let keys: BTreeSet<&str> = kind.checklist.iter().map(|item| item.key.as_str()).collect();
         assert_eq!(keys.len(), kind.checklist.len(), "{}", kind.name);
     }
 }

@@ -6,14 +6,14 @@ use policy::views::View;
 use policy::{Code, Denial, Kind};
 use reqwest::Method;
 use reqwest::blocking::Client;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use sync::{Answer, Control, ControlRequest, Cursor, Envelope, PullReply, PullRequest, PushReply, SignInReply};
+use sync::{
+    Answer, Control, ControlRequest, Cursor, Envelope, PullReply, PullRequest, PushReply, SignInReply,
+};
 
 /// One reply, read to its end and unpacked.
 #[derive(Debug, Clone)]
@@ -25,28 +25,42 @@ pub struct Reply {
 
 impl Reply {
     pub fn json(&self) -> Result<Value> {
-        self.read()
+        serde_json::from_slice(&self.bytes).with_context(|| self.said())
     }
 
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
-        let text = || format!("{}: {}", self.status, String::from_utf8_lossy(&self.bytes));
-        serde_json::from_slice(&self.bytes).with_context(text)
+    /// Status and body, for a message.
+    pub fn said(&self) -> String {
+        format!("{}: {}", self.status, String::from_utf8_lossy(&self.bytes))
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The stable code of a problem.
     pub fn code(&self) -> Result<String> {
-        Ok(self.json()?["code"].as_str().context("a problem without a code")?.to_owned())
+        Ok(self.json()?["code"]
+            .as_str()
+            .context("a problem without a code")?
+            .to_owned())
     }
 
     /// Asserts a problem: its status, its code, and a sentence for people.
     pub fn is(&self, status: u16, code: &str) -> Result<()> {
         let said = String::from_utf8_lossy(&self.bytes);
-        ensure!(self.status == status, "expected {status} {code}, got {} {said}", self.status);
-        ensure!(self.code()? == code, "expected {status} {code}, got {} {said}", self.status);
+        ensure!(
+            self.status == status,
+            "expected {status} {code}, got {} {said}",
+            self.status
+        );
+        ensure!(
+            self.code()? == code,
+            "expected {status} {code}, got {} {said}",
+            self.status
+        );
         let sentence = self.json()?["sentence"].as_str().unwrap_or_default().to_owned();
         ensure!(sentence.ends_with('.'), "`{sentence}` is not a sentence");
         Ok(())
@@ -76,8 +90,12 @@ impl Holding {
 
     /// A record as the union of what its views show.
     pub fn body(&self, id: &str) -> Option<Value> {
-        let bodies: Vec<Value> =
-            self.rows.iter().filter(|((_, other), _)| other == id).map(|(_, (_, body))| body.clone()).collect();
+        let bodies: Vec<Value> = self
+            .rows
+            .iter()
+            .filter(|((_, other), _)| other == id)
+            .map(|(_, (_, body))| body.clone())
+            .collect();
         (!bodies.is_empty()).then(|| domain::record::union(bodies))
     }
 
@@ -102,13 +120,20 @@ impl Caller {
     pub fn nobody(address: &str) -> Result<Caller> {
         let http = Client::builder().timeout(Duration::from_secs(60)).build()?;
         let (credential, heard) = (None, RefCell::default());
-        Ok(Caller { http, address: address.to_owned(), credential, device: String::new(), heard })
+        Ok(Caller {
+            http,
+            address: address.to_owned(),
+            credential,
+            device: String::new(),
+            heard,
+        })
     }
 
     /// Somebody who has signed in.
     pub fn signed_in(address: &str, username: &str, password: &str) -> Result<Caller> {
         let mut caller = Caller::nobody(address)?;
-        let reply: SignInReply = caller.sign_in(username, password)?.read()?;
+        let reply = caller.sign_in(username, password)?;
+        let reply: SignInReply = serde_json::from_slice(&reply.bytes).with_context(|| reply.said())?;
         caller.credential = Some(reply.credential);
         caller.device = reply.device;
         Ok(caller)
@@ -142,9 +167,13 @@ impl Caller {
         }
         let response = request.send()?;
         let status = response.status().as_u16();
-        let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers: Vec<(String, String)> =
-            response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let text =
+            |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers: Vec<(String, String)> = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect();
         let bytes = response.bytes()?.to_vec();
         let mut heard = self.heard.borrow_mut();
         for (name, value) in &headers {
@@ -152,23 +181,33 @@ impl Caller {
         }
         heard.extend(&bytes);
         heard.push(b'\n');
-        Ok(Reply { status, headers, bytes })
+        Ok(Reply {
+            status,
+            headers,
+            bytes,
+        })
     }
 
     pub fn get(&self, path: &str) -> Result<Reply> {
         self.asks(Method::GET, path, None)
     }
 
-    pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Reply> {
-        self.asks(Method::POST, path, Some(("application/json", serde_json::to_vec(body)?)))
+    pub fn post(&self, path: &str, body: &Value) -> Result<Reply> {
+        self.asks(
+            Method::POST,
+            path,
+            Some(("application/json", serde_json::to_vec(body)?)),
+        )
     }
 
     pub fn control(&self, holding: &Holding) -> Result<Control> {
-        let request =
-            ControlRequest { held: holding.views.clone(), cursor: holding.cursor.clone(), receipts: Vec::new() };
-        let reply = self.post("/api/sync/control", &request)?;
-        ensure!(reply.status == 200, "control: {}", String::from_utf8_lossy(&reply.bytes));
-        reply.read()
+        let request = ControlRequest {
+            held: holding.views.clone(),
+            cursor: holding.cursor.clone(),
+            receipts: Vec::new(),
+        };
+        let reply = self.post("/api/sync/control", &json!(request))?;
+        serde_json::from_slice(&reply.bytes).with_context(|| reply.said())
     }
 
     /// Control, then pages until nothing is missing: what a device does, without a device.
@@ -176,19 +215,37 @@ impl Caller {
         let control = self.control(holding)?;
         holding.rows.retain(|(view, _), _| !control.lost.contains(view));
         holding.views.retain(|view| !control.lost.contains(view));
-        holding.views.extend(control.gained.iter().filter(|view| !holding.views.contains(view)).cloned().collect::<Vec<_>>());
+        holding.views.extend(
+            control
+                .gained
+                .iter()
+                .filter(|view| !holding.views.contains(view))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
         holding.cursor = Some(control.cursor.clone());
         for _ in 0..1000 {
             let cursor = holding.cursor.clone().context("no cursor")?;
-            let reply: PullReply = self.post("/api/sync/pull", &PullRequest { cursor, tallies: true })?.read()?;
-            let PullReply::Page(page) = reply else { return self.pulls(holding) };
-            let view = |index: u16| page.views.get(usize::from(index)).cloned().context("a row of no view");
+            let reply = self.pull(&cursor)?;
+            let PullReply::Page(page) = reply else {
+                return self.pulls(holding);
+            };
+            let view = |index: u16| {
+                page.views
+                    .get(usize::from(index))
+                    .cloned()
+                    .context("a row of no view")
+            };
             for removed in &page.removed {
-                holding.rows.remove(&(view(removed.view)?, removed.id.to_string()));
+                holding
+                    .rows
+                    .remove(&(view(removed.view)?, removed.id.to_string()));
             }
             for row in &page.rows {
                 let body: Value = serde_json::from_str(row.body.get())?;
-                holding.rows.insert((view(row.view)?, row.id.to_string()), (row.kind, body));
+                holding
+                    .rows
+                    .insert((view(row.view)?, row.id.to_string()), (row.kind, body));
             }
             holding.cursor = Some(page.cursor);
             if page.complete {
@@ -196,6 +253,18 @@ impl Caller {
             }
         }
         anyhow::bail!("the pull does not end")
+    }
+
+    /// One page.
+    pub fn pull(&self, cursor: &Cursor) -> Result<PullReply> {
+        let reply = self.post(
+            "/api/sync/pull",
+            &json!(PullRequest {
+                cursor: cursor.clone(),
+                tallies: true
+            }),
+        )?;
+        serde_json::from_slice(&reply.bytes).with_context(|| reply.said())
     }
 
     /// Everything this caller may have, from nothing.
@@ -213,11 +282,23 @@ impl Caller {
     /// Gives commands, and gets an answer to each.
     pub fn give(&self, commands: &[Envelope]) -> Result<Vec<Answer>> {
         let reply = self.post("/api/sync/push", &json!({ "commands": commands }))?;
-        ensure!(reply.status == 200, "push: {} {}", reply.status, String::from_utf8_lossy(&reply.bytes));
-        let reply: PushReply = reply.read()?;
+        ensure!(
+            reply.status == 200,
+            "push: {} {}",
+            reply.status,
+            String::from_utf8_lossy(&reply.bytes)
+        );
+        let reply: PushReply = serde_json::from_slice(&reply.bytes)?;
         let ids = reply.answers.iter().map(|answered| &answered.id);
-        ensure!(ids.eq(commands.iter().map(|envelope| &envelope.id)), "the answers are to other commands");
-        Ok(reply.answers.into_iter().map(|answered| answered.answer).collect())
+        ensure!(
+            ids.eq(commands.iter().map(|envelope| &envelope.id)),
+            "the answers are to other commands"
+        );
+        Ok(reply
+            .answers
+            .into_iter()
+            .map(|answered| answered.answer)
+            .collect())
     }
 
     /// Gives one command.

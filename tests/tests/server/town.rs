@@ -6,8 +6,8 @@ use anyhow::{Context as _, Result};
 use bailiwick_tests::office::OfficeProcess;
 use chrono::{Days, NaiveDate, Utc};
 use domain::inspections::{
-    Appointment, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Note, Outcome, Overall, Permit,
-    PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source, Status, Team,
+    Appointment, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Note, Outcome, Overall,
+    Permit, PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source, Status, Team,
 };
 use domain::people::{GrantBody, Person};
 use domain::{Body, Effect, Record};
@@ -30,9 +30,24 @@ pub const PEOPLE: &[(&str, &[(&str, &str)])] = &[
     ("elena", &[("inspector", "calendar/electrical")]),
     ("dora", &[("inspector", "team/north")]),
     ("igor", &[("inspector", "calendar/old")]),
-    ("vera", &[("inspector", "calendar/building"), ("manager", "calendar/electrical")]),
-    ("rita", &[("inspector", "calendar/building"), ("citizen", "organization")]),
-    ("marta", &[("manager", "calendar/building"), ("manager", "calendar/electrical")]),
+    (
+        "vera",
+        &[
+            ("inspector", "calendar/building"),
+            ("manager", "calendar/electrical"),
+        ],
+    ),
+    (
+        "rita",
+        &[("inspector", "calendar/building"), ("citizen", "organization")],
+    ),
+    (
+        "marta",
+        &[
+            ("manager", "calendar/building"),
+            ("manager", "calendar/electrical"),
+        ],
+    ),
     ("oscar", &[("manager", "department/dep-fire")]),
     ("laura", &[("administrator", "organization")]),
     ("lucas", &[("administrator", "organization")]),
@@ -53,20 +68,83 @@ pub const CALENDARS: &[(&str, &str, bool, bool)] = &[
 /// Visit, calendar, assignee, applicant, days from today, status.
 pub const VISITS: &[(&str, &str, Option<&str>, &str, i64, Status)] = &[
     ("v-ana", "building", Some("ana"), "tomas", 1, Status::Scheduled),
-    ("v-ana-begun", "building", Some("ana"), "paula", 1, Status::InProgress),
-    ("v-ana-done", "building", Some("ana"), "tomas", -1, Status::Completed),
-    ("v-ana-late", "building", Some("ana"), "paula", -1, Status::Confirmed),
-    ("v-bruno", "building", Some("bruno"), "paula", 1, Status::Scheduled),
-    ("v-bruno-for-ana", "building", Some("bruno"), "ana", 2, Status::Scheduled),
-    ("v-asked", "building", Some("bruno"), "tomas", 2, Status::RequireReassignment),
+    (
+        "v-ana-begun",
+        "building",
+        Some("ana"),
+        "paula",
+        1,
+        Status::InProgress,
+    ),
+    (
+        "v-ana-done",
+        "building",
+        Some("ana"),
+        "tomas",
+        -1,
+        Status::Completed,
+    ),
+    (
+        "v-ana-late",
+        "building",
+        Some("ana"),
+        "paula",
+        -1,
+        Status::Confirmed,
+    ),
+    (
+        "v-bruno",
+        "building",
+        Some("bruno"),
+        "paula",
+        1,
+        Status::Scheduled,
+    ),
+    (
+        "v-bruno-for-ana",
+        "building",
+        Some("bruno"),
+        "ana",
+        2,
+        Status::Scheduled,
+    ),
+    (
+        "v-asked",
+        "building",
+        Some("bruno"),
+        "tomas",
+        2,
+        Status::RequireReassignment,
+    ),
     ("v-rita", "building", Some("rita"), "paula", 2, Status::Scheduled),
     ("v-vera", "building", Some("vera"), "paula", 3, Status::Scheduled),
     ("v-north", "building", None, "paula", 2, Status::Scheduled),
     ("v-hugo", "building", Some("hugo"), "paula", 2, Status::Scheduled),
-    ("v-elena", "electrical", Some("elena"), "tomas", 1, Status::Scheduled),
-    ("v-elena-2", "electrical", Some("elena"), "paula", 2, Status::Scheduled),
+    (
+        "v-elena",
+        "electrical",
+        Some("elena"),
+        "tomas",
+        1,
+        Status::Scheduled,
+    ),
+    (
+        "v-elena-2",
+        "electrical",
+        Some("elena"),
+        "paula",
+        2,
+        Status::Scheduled,
+    ),
     ("v-carla", "fire", Some("carla"), "tomas", 1, Status::Scheduled),
-    ("v-carla-for-marta", "fire", Some("carla"), "marta", 2, Status::Scheduled),
+    (
+        "v-carla-for-marta",
+        "fire",
+        Some("carla"),
+        "marta",
+        2,
+        Status::Scheduled,
+    ),
     ("v-carla-2", "fire", Some("carla"), "paula", 1, Status::Scheduled),
     ("v-igor", "old", Some("igor"), "tomas", 1, Status::Scheduled),
 ];
@@ -112,12 +190,22 @@ impl Town {
                 let password_hash = password_hash().to_owned();
                 let username = (*id).to_owned();
                 let person = PersonId::parse(person)?;
-                tx.save_account(&Account { person, username, password_hash, is_active: true }).await?;
+                tx.save_account(&Account {
+                    person,
+                    username,
+                    password_hash,
+                    is_active: true,
+                })
+                .await?;
             }
             for hash in [PHOTO, PHOTO_OF_FIRE] {
                 let bytes = u32::try_from(photo.len())?;
                 let media_type = "image/png".to_owned();
-                let stored = store::StoredPhoto { hash: hash.to_owned(), media_type, bytes };
+                let stored = store::StoredPhoto {
+                    hash: hash.to_owned(),
+                    media_type,
+                    bytes,
+                };
                 tx.save_photo(&stored, &PersonId::parse("somebody")?, 0).await?;
                 let path = folder.path().join("photos").join(&hash[..2]);
                 std::fs::create_dir_all(&path)?;
@@ -177,12 +265,17 @@ impl Town {
 }
 
 fn database(folder: &tempfile::TempDir) -> Result<OfficeDb> {
-    Ok(OfficeDb::open(Some(&folder.path().join("office.db")), &OrgId::parse("main")?)?)
+    Ok(OfficeDb::open(
+        Some(&folder.path().join("office.db")),
+        &OrgId::parse("main")?,
+    )?)
 }
 
 /// Waits for work that never really waits.
 pub fn now<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(work)
 }
 
@@ -209,8 +302,14 @@ pub fn id(text: &str) -> RecordId {
 pub fn records() -> Result<Vec<Record>> {
     let mut records = Vec::new();
     for (calendar, department, public, active) in CALENDARS {
-        records.push(Record::new(id(calendar), calendar_body(calendar, department, *public, *active)?));
-        records.push(Record::new(id(&format!("type-{calendar}")), inspection_type(calendar)?));
+        records.push(Record::new(
+            id(calendar),
+            calendar_body(calendar, department, *public, *active)?,
+        ));
+        records.push(Record::new(
+            id(&format!("type-{calendar}")),
+            inspection_type(calendar)?,
+        ));
     }
     records.push(Record::new(id("type-other"), inspection_type("building")?));
     for (person, grants) in PEOPLE {
@@ -232,7 +331,10 @@ pub fn records() -> Result<Vec<Record>> {
         }
         records.push(Record::new(id(person), body));
     }
-    let withdrawn = GrantBody { withdrawn: Some("Taken back".to_owned()), ..grant("nadia", "manager", "calendar/fire")? };
+    let withdrawn = GrantBody {
+        withdrawn: Some("Taken back".to_owned()),
+        ..grant("nadia", "manager", "calendar/fire")?
+    };
     records.push(Record::new(id("g-nadia-gone"), withdrawn));
     let mut visits = Vec::new();
     for (visit, calendar, assignee, applicant, in_days, status) in VISITS {
@@ -244,7 +346,10 @@ pub fn records() -> Result<Vec<Record>> {
         visits.push(Record::new(id(visit), body));
     }
     for (name, calendar, applicant, status, paid) in BARE_PERMITS {
-        records.push(Record::new(id(name), permit(name, calendar, applicant, *status, *paid)?));
+        records.push(Record::new(
+            id(name),
+            permit(name, calendar, applicant, *status, *paid)?,
+        ));
     }
     records.extend(visits);
     Ok(records)
@@ -274,10 +379,16 @@ fn calendar_body(name: &str, department: &str, public: bool, active: bool) -> Re
     body.requirements = vec![format!("Bring what {name} asks for")];
     body.cutoff_minute = 8 * 60;
     if name == "building" {
-        body.teams = vec![Team { id: TeamId::parse("north")?, name: "North".to_owned() }];
+        body.teams = vec![Team {
+            id: TeamId::parse("north")?,
+            name: "North".to_owned(),
+        }];
     }
     if name == "fire" {
-        body.teams = vec![Team { id: TeamId::parse("hydrants")?, name: "Hydrants".to_owned() }];
+        body.teams = vec![Team {
+            id: TeamId::parse("hydrants")?,
+            name: "Hydrants".to_owned(),
+        }];
     }
     Ok(body)
 }
@@ -349,7 +460,9 @@ fn visit_body(
         calendar: Some(CalendarId::parse(calendar)?),
         team: (name == "v-north").then(|| TeamId::parse("north")).transpose()?,
         assignee: assignee.map(PersonId::parse).transpose()?,
-        assignee_name: assignee.map(|person| format!("Name of {person}")).unwrap_or_default(),
+        assignee_name: assignee
+            .map(|person| format!("Name of {person}"))
+            .unwrap_or_default(),
         applicant: Some(PersonId::parse(applicant)?),
         contact_name: format!("Contact of {name}"),
         contact_phone: format!("Telephone of {name}"),
@@ -373,7 +486,12 @@ fn visit_body(
             by: format!("Result of {name} by"),
             at: Some(2_000),
         }),
-        notes: vec![Note { id: id(&format!("note-{name}")), by: format!("Noted of {name} by"), at: 1, text: format!("Note of {name}") }],
+        notes: vec![Note {
+            id: id(&format!("note-{name}")),
+            by: format!("Noted of {name} by"),
+            at: 1,
+            text: format!("Note of {name}"),
+        }],
         photos: vec![Photo {
             hash: photo,
             media_type: "image/png".to_owned(),

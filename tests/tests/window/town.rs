@@ -17,7 +17,8 @@ pub const ANA: &str = "person-ana-ruiz";
 pub const BRUNO: &str = "person-bruno-silva";
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A white PNG of one pixel by one.
-pub const PHOTO: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
+pub const PHOTO: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==";
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -83,7 +84,11 @@ impl Laptop {
         let profile = folder(&format!("laptop-{name}"))?;
         let wire = Wire::to(office.authority())?;
         let window = Window::open(&profile)?;
-        Ok(Laptop { profile, wire, window })
+        Ok(Laptop {
+            profile,
+            wire,
+            window,
+        })
     }
 
     /// A new laptop with somebody signed in and everything fetched.
@@ -125,10 +130,14 @@ impl Laptop {
 
     pub fn says_online(&self, online: bool) -> Result<()> {
         let wanted = online.to_string();
-        until(&format!("the status line to say online: {online}"), PATIENCE, || {
-            let said = self.window.attribute("status-line", "data-online")?;
-            Ok((said.as_ref() == Some(&wanted)).then_some(()))
-        })?;
+        until(
+            &format!("the status line to say online: {online}"),
+            PATIENCE,
+            || {
+                let said = self.window.attribute("status-line", "data-online")?;
+                Ok((said.as_ref() == Some(&wanted)).then_some(()))
+            },
+        )?;
         Ok(())
     }
 
@@ -147,22 +156,40 @@ impl Laptop {
 
     /// Ends the application at once and opens it again, on the same files.
     pub fn after_a_power_cut(self) -> Result<Laptop> {
-        let Laptop { profile, wire, window } = self;
+        let Laptop {
+            profile,
+            wire,
+            window,
+        } = self;
         window.kill()?;
         let window = Window::open(&profile)?;
-        Ok(Laptop { profile, wire, window })
+        Ok(Laptop {
+            profile,
+            wire,
+            window,
+        })
     }
 
     /// Closes the window, does something to the files, and opens it again.
     pub fn closed_while(self, work: impl FnOnce(&Path) -> Result<()>) -> Result<Laptop> {
-        let Laptop { profile, wire, window } = self;
+        let Laptop {
+            profile,
+            wire,
+            window,
+        } = self;
         window.close()?;
         until("the application to be gone", PATIENCE, || {
-            Ok(bailiwick_tests::window::applications(&profile)?.is_empty().then_some(()))
+            Ok(bailiwick_tests::window::applications(&profile)?
+                .is_empty()
+                .then_some(()))
         })?;
         work(&profile)?;
         let window = Window::open(&profile)?;
-        Ok(Laptop { profile, wire, window })
+        Ok(Laptop {
+            profile,
+            wire,
+            window,
+        })
     }
 
     /// The folder of one person's files.
@@ -204,7 +231,12 @@ fn end_with_this_process(processes: &[u32]) -> Result<()> {
     let mut watch = locked(&WATCH);
     if watch.is_none() {
         let script = "while read -r one; do all=\"$all $one\"; done; kill $all";
-        *watch = Some(Command::new("sh").args(["-c", script]).stdin(Stdio::piped()).spawn()?);
+        *watch = Some(
+            Command::new("sh")
+                .args(["-c", script])
+                .stdin(Stdio::piped())
+                .spawn()?,
+        );
     }
     let child = watch.as_mut().context("there is no watch")?;
     let input = child.stdin.as_mut().context("the watch has no input")?;
@@ -216,7 +248,8 @@ fn end_with_this_process(processes: &[u32]) -> Result<()> {
 
 /// Loads the page anew, with nothing open and the map as it comes.
 pub fn fresh(window: &Window) -> Result<()> {
-    let script = "localStorage.removeItem('map'); window.isOld = true; location.hash = '#/sync'; location.reload()";
+    let script =
+        "localStorage.removeItem('map'); window.isOld = true; location.hash = '#/sync'; location.reload()";
     window.script(script, vec![])?;
     let is_new = "return !window.isOld && document.querySelector('[data-screen]')?.dataset.screen === 'sync'
         && !!document.querySelector('[data-testid=\"status-line\"]')";
@@ -236,9 +269,16 @@ pub fn go(window: &Window, address: &str, screen: &str) -> Result<()> {
 /// Goes to a day on the screen `today` or `team`, and waits until its visits are drawn.
 pub fn go_to_day(window: &Window, screen: &str, day: &str, visits: usize) -> Result<()> {
     go(window, &format!("#/{screen}/{day}"), screen)?;
-    let drawn = if screen == "today" { "[data-testid^=\"visit-\"]" } else { "[data-testid^=\"bar-\"]" };
+    let drawn = if screen == "today" {
+        "[data-testid^=\"visit-\"]"
+    } else {
+        "[data-testid^=\"bar-\"]"
+    };
     until(&format!("{visits} visits on {day}"), PATIENCE, || {
-        anyhow::ensure!(window.attribute("day", "data-day")?.as_deref() == Some(day), "another day is shown");
+        anyhow::ensure!(
+            window.attribute("day", "data-day")?.as_deref() == Some(day),
+            "another day is shown"
+        );
         let seen = count(window, drawn)?;
         anyhow::ensure!(seen == visits, "{seen} visits are shown");
         Ok(Some(()))
@@ -254,7 +294,10 @@ pub fn open_visit(window: &Window, office: &OfficeProcess, id: &str) -> Result<(
     until(&format!("the visit {id} at {place}"), PATIENCE, || {
         let heading = texts(window, "main h1")?.join("");
         let facts = texts(window, ".particulars")?.join("");
-        anyhow::ensure!(heading == place && facts.contains(&number), "the window shows {heading}");
+        anyhow::ensure!(
+            heading == place && facts.contains(&number),
+            "the window shows {heading}"
+        );
         Ok(Some(()))
     })?;
     Ok(())
@@ -307,14 +350,16 @@ pub fn texts(window: &Window, css: &str) -> Result<Vec<String>> {
 
 /// An attribute of everything that a selector finds.
 pub fn attributes(window: &Window, css: &str, name: &str) -> Result<Vec<String>> {
-    let script =
-        "return [...document.querySelectorAll(arguments[0])].map((one) => one.getAttribute(arguments[1]) ?? '')";
+    let script = "return [...document.querySelectorAll(arguments[0])].map((one) => one.getAttribute(arguments[1]) ?? '')";
     strings(&window.script(script, vec![json!(css), json!(name)])?)
 }
 
 pub fn strings(list: &Value) -> Result<Vec<String>> {
     let list = list.as_array().context("no list")?;
-    Ok(list.iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect())
+    Ok(list
+        .iter()
+        .map(|one| one.as_str().unwrap_or_default().to_owned())
+        .collect())
 }
 
 /// How much a selector finds.
@@ -339,7 +384,12 @@ pub fn eventually(what: &str, mut ask: impl FnMut() -> Result<()>) -> Result<()>
 }
 
 /// Waits until the office has a record as wanted.
-pub fn office_has(office: &OfficeProcess, id: &str, what: &str, holds: impl Fn(&Value) -> bool) -> Result<Value> {
+pub fn office_has(
+    office: &OfficeProcess,
+    id: &str,
+    what: &str,
+    holds: impl Fn(&Value) -> bool,
+) -> Result<Value> {
     let ask = || {
         let body = office.body(id)?;
         anyhow::ensure!(holds(&body), "the office has {body}");

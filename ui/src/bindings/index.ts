@@ -1,326 +1,251 @@
-// The names and shapes the native side speaks. Types only.
+// Generated from Rust by `cargo xtask bindings`; changes here are lost.
 
-/** Milliseconds since 1970 in UTC. */
+/* eslint-disable */
+
+/** Milliseconds since 1970-01-01 UTC. */
 export type Millis = number;
+
+export type RecordId = string;
+
+export type PersonId = string;
+
+export type CalendarId = string;
+
+export type DepartmentId = string;
+
+export type TeamId = string;
+
+export type GrantId = string;
+
+export type RoleName = string;
+
+export type Scope = { "kind": "organization" } | { "kind": "department", "id": DepartmentId } | { "kind": "calendar", "id": CalendarId } | { "kind": "team", "id": TeamId };
+
+export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling";
+
+export type Denial = { code: Code, sentence: string, 
+/**
+ * The fact that decided, such as "completed at 10:42"; already cut to what the reader may see.
+ */
+fact?: string, 
+/**
+ * The requirement the rule comes from.
+ */
+rule: string, 
+/**
+ * Who can change it.
+ */
+who?: string, };
+
+export type Contest = { field: string, mine: any, theirs: any, 
+/**
+ * Who wrote the other value, where the reader may know.
+ */
+theirs_by?: string, 
+/**
+ * When, by the office's clock.
+ */
+theirs_at?: number, };
+
+export type Problem = { code: string, sentence: string, denial: Denial | null, };
 
 export type Phase = "starting" | "signed_out" | "locked" | "lease_over" | "open";
 
-export interface Denial {
-  code: string;
-  sentence: string;
-  fact?: string | null;
-  rule: string;
-  who?: string | null;
-}
+export type Account = { username: string, name: string, };
 
-export interface Problem {
-  code: string;
-  sentence: string;
-  denial: Denial | null;
-}
+export type Progress = { done: number, total: number, };
 
-export interface Account {
-  username: string;
-  name: string;
-}
+export type Receipt = { at: number, titles: Array<string>, records: number, verified: boolean, };
 
-export interface Receipt {
-  at: Millis;
-  titles: string[];
-  records: number;
-  verified: boolean;
-}
+export type Status = { phase: Phase, server: string | null, person: string | null, name: string | null, username: string | null, roles: string, 
+/**
+ * Whether the person sees the inspectors of a calendar, and so their days.
+ */
+supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, photos_waiting: number, zone: string, today: string, now_minute: number, problem: Problem | null, accounts: Array<Account>, forgotten: Receipt | null, };
 
-export interface Progress {
-  done: number;
-  total: number;
-}
+export type Row = { id: string, kind: string, revision: number, body: any, 
+/**
+ * The names of commands on it that the office has not answered.
+ */
+waiting: Array<string>, };
 
-export interface Status {
-  phase: Phase;
-  server: string | null;
-  person: string | null;
-  name: string | null;
-  username: string | null;
-  supervises: boolean; roles: string;
-  online: boolean;
-  syncing: boolean;
-  progress: Progress | null;
-  last_sync: Millis | null;
-  rights_as_of: Millis | null;
-  lease_until: Millis | null;
-  lease_ended: Millis | null;
-  waiting: number;
-  returned: number;
-  photos_waiting: number;
-  zone: string;
-  /** YYYY-MM-DD in the zone. */
-  today: string;
-  now_minute: number;
-  problem: Problem | null;
-  accounts: Account[];
-  forgotten: Receipt | null;
-}
+export type Affordance = { command: string, allowed: boolean, asks_office: boolean, denial: Denial | null, };
 
-export interface Row {
-  id: string;
-  kind: string;
-  revision: number;
-  body: any;
-  waiting: string[];
-}
+export type Sheet = { row: Row, permit: Row | null, inspection_type: Row | null, calendar: Row | null, affordances: Array<Affordance>, };
 
-export interface Affordance {
-  command: string;
-  allowed: boolean;
-  asks_office: boolean;
-  denial: Denial | null;
-}
+export type Submitted = { id: string, asks_office: boolean, };
 
-export interface Sheet {
-  row: Row;
-  permit: Row | null;
-  inspection_type: Row | null;
-  calendar: Row | null;
-  affordances: Affordance[];
-}
+export type SendState = "waiting" | "sending";
 
-export interface Command {
-  name: string;
-  input: any;
-}
+export type Waiting = { id: string, name: string, target: string, target_title: string, at: number, state: SendState, summary: string, };
 
-export interface Submitted {
-  id: string;
-  asks_office: boolean;
-}
+export type Returned = { id: string, name: string, target: string, target_title: string, at: number, input: any, denial: Denial | null, contest: Contest | null, };
 
-export interface Waiting {
-  id: string;
-  name: string;
-  target: string;
-  target_title: string;
-  at: Millis;
-  state: "waiting" | "sending";
-  summary: string;
-}
+export type AccessLine = { verb: string, allowed: boolean, reach: string, denial: Denial | null, };
 
-export interface Contest {
-  field: string;
-  mine: any;
-  theirs: any;
-  theirs_by?: string | null;
-}
+export type AccessPlace = { id: string, title: string, lines: Array<AccessLine>, };
 
-export interface Returned {
-  id: string;
-  name: string;
-  target: string;
-  target_title: string;
-  at: Millis;
-  input: any;
-  denial: Denial | null;
-  contest: Contest | null;
-}
+export type AccessRole = { title: string, because: string, granted_by: string, from: number | null, until: number | null, };
 
-export interface AccessLine {
-  verb: string;
-  allowed: boolean;
-  reach: string;
-  denial: Denial | null;
-}
+export type Access = { name: string, roles: Array<AccessRole>, contacts: Array<string>, places: Array<AccessPlace>, };
 
-export interface AccessPlace {
-  id: string;
-  title: string;
-  lines: AccessLine[];
-}
+export type HeldView = { view: string, title: string, records: number, };
 
-export interface AccessRole {
-  title: string;
-  because: string;
-  granted_by: string;
-  from: Millis | null;
-  until: Millis | null;
-}
+export type HeldKind = { kind: string, count: number, };
 
-export interface Access {
-  name: string;
-  roles: AccessRole[];
-  contacts: string[];
-  places: AccessPlace[];
-}
+export type Holdings = { views: Array<HeldView>, records: Array<HeldKind>, photos: number, bytes: number, receipts: Array<Receipt>, 
+/**
+ * When counts and sums last agreed with the office's.
+ */
+checked: number | null, };
 
-export interface HeldView {
-  view: string;
-  title: string;
-  records: number;
-}
+export type PhotoBytes = { media_type: string, base64: string, };
 
-export interface Holdings {
-  views: HeldView[];
-  records: { kind: string; count: number }[];
-  photos: number;
-  bytes: number;
-  receipts: Receipt[];
-  checked: Millis | null;
-}
+export type Basemap = { attribution: string, 
+/**
+ * West, south, east, north.
+ */
+bounds: [number, number, number, number], features: any, };
 
-export interface PhotoBytes {
-  media_type: string;
-  base64: string;
-}
+export type VisitStatus = "scheduled" | "confirmed" | "in_progress" | "completed" | "cancelled" | "no_show" | "require_reassignment" | "require_reinspection" | "require_reschedule";
 
-export interface Basemap {
-  attribution: string;
-  bounds: [number, number, number, number];
-  features: any;
-}
-
-export type VisitStatus =
-  | "scheduled"
-  | "confirmed"
-  | "in_progress"
-  | "completed"
-  | "cancelled"
-  | "no_show"
-  | "require_reassignment"
-  | "require_reinspection"
-  | "require_reschedule";
 export type Priority = "normal" | "urgent" | "emergency";
+
 export type Overall = "passed" | "passed_with_conditions" | "failed";
+
 export type CheckAnswer = "pass" | "fail" | "not_applicable";
+
 export type RequestReason = "conflict" | "illness" | "equipment" | "certification" | "safety";
 
-export interface Finding {
-  answer?: CheckAnswer;
-  measurement?: number;
-  observation?: string;
-}
+export type Finding = { answer?: CheckAnswer, 
+/**
+ * In the unit of the item.
+ */
+measurement?: number, observation?: string, };
 
-export interface Outcome {
-  overall: Overall;
-  summary?: string;
-  by?: string;
-  at: Millis | null;
-}
+export type Answered = { by: string, at: number, };
 
-export interface Note {
-  id: string;
-  by: string;
-  at: Millis;
-  text: string;
-}
+export type Outcome = { overall: Overall, summary: string, by: string, at: number | null, };
 
-export interface Photo {
-  hash: string;
-  media_type: string;
-  bytes: number;
-  caption?: string;
-  by: string;
-  at: Millis;
-}
+export type Note = { id: RecordId, by: string, at: number, text: string, };
 
-export interface ReassignmentRequest {
-  reason: RequestReason;
-  text?: string;
-  by: string;
-  at: Millis;
-}
+export type Photo = { 
+/**
+ * SHA-less content address: 64 hexadecimal digits of the BLAKE3 hash of the bytes.
+ */
+hash: string, media_type: string, bytes: number, caption: string, by: string, at: number, };
 
-export interface HistoryEvent {
-  what: string;
-  by: string;
-  at: Millis;
-  claimed_at: Millis;
-  detail?: string;
-}
+export type ReassignmentRequest = { reason: RequestReason, text: string, by: string, at: number, };
 
-export interface Source {
-  system: string;
-  id: string;
-  facts?: Record<string, string>;
-  marks?: string[];
-}
+export type HistoryEvent = { 
+/**
+ * The command's name.
+ */
+what: string, by: string, 
+/**
+ * The server's time of receipt; on a device that has not sent it yet, the device's own.
+ */
+at: number, 
+/**
+ * When the person says it was done.
+ */
+claimed_at: number, detail: string, };
 
-export interface Appointment {
-  permit?: string;
-  permit_number?: string;
-  permit_type?: string;
-  inspection_type?: string;
-  inspection_type_name?: string;
-  calendar?: string;
-  team?: string;
-  assignee?: string;
-  assignee_name?: string;
-  applicant?: string;
-  contact_name?: string;
-  contact_phone?: string;
-  contact_email?: string;
-  establishment?: string;
-  address?: string;
-  latitude?: number;
-  longitude?: number;
-  day: string | null;
-  from_minute?: number;
-  to_minute?: number;
-  priority: Priority;
-  special_notes?: string;
-  status: VisitStatus;
-  started_at?: Millis;
-  completed_at?: Millis;
-  findings?: Record<string, Finding>;
-  result?: Outcome;
-  notes?: Note[];
-  photos?: Photo[];
-  request?: ReassignmentRequest;
-  history?: HistoryEvent[];
-  source?: Source;
-}
+export type Source = { system: string, id: string, 
+/**
+ * Columns of the source that the visit has no field for, as they were.
+ */
+facts: { [key in string]: string }, 
+/**
+ * What the source lacked, by name, such as `without_coordinates`.
+ */
+marks: Array<string>, };
 
-export interface Permit {
-  number: string;
-  permit_type: string;
-  description?: string;
-  status: "applied" | "issued" | "suspended" | "closed";
-  fee_paid?: boolean;
-  contact_name?: string;
-  contact_phone?: string;
-  contact_email?: string;
-  establishment?: string;
-  address: string;
-  latitude?: number;
-  longitude?: number;
-  calendar?: string;
-  inspection_types?: string[];
-}
+export type ChecklistItem = { key: string, text: string, 
+/**
+ * The unit of a measurement to take, such as `mm`; absent where nothing is measured.
+ */
+unit?: string, required: boolean, };
 
-export interface ChecklistItem {
-  key: string;
-  text: string;
-  unit?: string;
-  required: boolean;
-}
+export type Team = { id: TeamId, name: string, };
 
-export interface InspectionType {
-  name: string;
-  calendar: string;
-  duration_minutes: number;
-  requirements?: string[];
-  checklist?: ChecklistItem[];
-}
+export type PermitStatus = "applied" | "issued" | "suspended" | "closed";
 
-export interface Calendar {
-  name: string;
-  department_name: string;
-  requirements?: string[];
-  cutoff_minute?: number;
-}
+export type InspectionType = { name: string, calendar: CalendarId, duration_minutes: number, 
+/**
+ * What an applicant must have ready.
+ */
+requirements: Array<string>, checklist: Array<ChecklistItem>, };
 
-export interface Person {
-  name: string;
-  username?: string;
-  email?: string;
-  phone?: string;
-  inspects?: string[];
-}
+export type Calendar = { name: string, department: DepartmentId, department_name: string, public: boolean, active: boolean, 
+/**
+ * What applicants must know before they book.
+ */
+requirements: Array<string>, 
+/**
+ * Until this minute of the day a visit of that day may be asked to be reassigned (C-INS-UP1).
+ */
+cutoff_minute: number, teams: Array<Team>, };
+
+type WholeAppointment = { permit?: RecordId, permit_number: string, permit_type: string, inspection_type?: RecordId, inspection_type_name: string, calendar?: CalendarId, team?: TeamId, assignee?: PersonId, assignee_name: string, applicant?: PersonId, contact_name: string, contact_phone: string, contact_email: string, establishment: string, address: string, latitude?: number, longitude?: number, day?: string, 
+/**
+ * Minutes of the day; absent where only the day is known.
+ */
+from_minute?: number, to_minute?: number, priority: Priority, special_notes: string, status: VisitStatus, started_at?: number, completed_at?: number, 
+/**
+ * What was found, by the key of the checklist's item.
+ */
+findings: { [key in string]: Finding }, 
+/**
+ * Who answered each line last, and when.
+ */
+answered: { [key in string]: Answered }, result?: Outcome, notes: Array<Note>, photos: Array<Photo>, request?: ReassignmentRequest, history: Array<HistoryEvent>, source?: Source, };
+export type Appointment = Partial<WholeAppointment> & Pick<WholeAppointment, "status" | "priority">;
+
+type WholePermit = { number: string, permit_type: string, description: string, status: PermitStatus, fee_paid?: boolean, applicant?: PersonId, contact_name: string, contact_phone: string, contact_email: string, establishment: string, address: string, latitude?: number, longitude?: number, calendar?: CalendarId, 
+/**
+ * The inspections that may be booked under it.
+ */
+inspection_types: Array<RecordId>, 
+/**
+ * How many open visits under it each person has: whoever has one sees the permit (C-INS-09).
+ */
+people: { [key in PersonId]: number }, 
+/**
+ * The same for teams.
+ */
+teams: { [key in TeamId]: number }, source?: Source, };
+export type Permit = Partial<WholePermit> & Pick<WholePermit, "number" | "permit_type" | "status" | "address">;
+
+type WholePerson = { name: string, username: string, email: string, phone: string, 
+/**
+ * The calendars the person inspects in; follows from the grants.
+ */
+inspects: Array<CalendarId>, };
+export type Person = Partial<WholePerson> & Pick<WholePerson, "name">;
+
+export type BookAppointment = { appointment: RecordId, permit: RecordId, inspection_type: RecordId, day: string, from_minute: number, assignee?: PersonId, priority: Priority, special_notes: string, };
+
+export type StartInspection = { appointment: RecordId, };
+
+export type RecordChecklistItem = { appointment: RecordId, item: string, saw: Finding, finding: Finding, };
+
+export type RecordResult = { appointment: RecordId, overall: Overall, summary: string, };
+
+export type AddNote = { appointment: RecordId, note: RecordId, text: string, };
+
+export type AddPhoto = { appointment: RecordId, hash: string, media_type: string, bytes: number, caption: string, };
+
+export type RequestReassignment = { appointment: RecordId, reason: RequestReason, text: string, };
+
+export type Reassign = { appointment: RecordId, to: PersonId, saw?: PersonId | null, 
+/**
+ * The manager has seen that the inspector has another visit at that time, and means it (C-MGR-07).
+ */
+overlap_accepted: boolean, };
+
+export type GrantRole = { grant: GrantId, person: PersonId, role: RoleName, scope: Scope, from?: number, until?: number, because: string, };
+
+export type WithdrawGrant = { grant: GrantId, because: string, };
+
+export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant };

@@ -47,17 +47,12 @@ fn f() {
         "fn a() {",
         "#[expect(clippy::unwrap_used, reason = \"never empty\")]\nfn a() {",
     );
-    assert_eq!(
-        panics(&file("crates/device/src/cache.rs", &excused)).len(),
-        1
-    );
+    assert_eq!(panics(&file("crates/device/src/cache.rs", &excused)).len(), 1);
 }
 
 #[test]
 fn a_vertical_may_not_import_another() {
-    let found = |text: &str| {
-        verticals_apart(&file("crates/domain/src/inspections/reassign.rs", text)).len()
-    };
+    let found = |text: &str| verticals_apart(&file("crates/domain/src/inspections/reassign.rs", text)).len();
     assert_eq!(found("use crate::people::Profile;"), 1);
     assert_eq!(
         found("use crate::{\n    command::Command,\n    people::Profile,\n};"),
@@ -98,10 +93,7 @@ fn test_names_must_name_requirements_that_exist() {
 
 #[test]
 fn unfinished_work_is_found_as_a_word() {
-    assert_eq!(
-        unfinished(&file("a.rs", concat!("// TO", "DO: later"))).len(),
-        1
-    );
+    assert_eq!(unfinished(&file("a.rs", concat!("// TO", "DO: later"))).len(), 1);
     assert_eq!(
         unfinished(&file("a.rs", concat!("const MAS", "TODON: u8 = 1;"))).len(),
         0

@@ -35,12 +35,18 @@ impl Rule for AddNote {
         let text = self.text.trim();
         let length = text.chars().count();
         if !(1..=NOTE_MAX).contains(&length) {
-            return Err(Denial::invalid("text", format!("{length} characters"), "1 to 4000 characters").into());
+            return Err(
+                Denial::invalid("text", format!("{length} characters"), "1 to 4000 characters").into(),
+            );
         }
         if visit.notes.len() >= NOTES_MAX {
             return Err(Denial::invalid("notes", visit.notes.len(), "at most 500 notes on one visit").into());
         }
-        if visit.notes.iter().any(|note| note.id == self.note && note.text != text) {
+        if visit
+            .notes
+            .iter()
+            .any(|note| note.id == self.note && note.text != text)
+        {
             let sentence = "There is already another note with this one's id.";
             return Err(Denial::new(Code::AlreadyExists, "X-09", sentence).into());
         }

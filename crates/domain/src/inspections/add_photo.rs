@@ -38,7 +38,9 @@ impl Rule for AddPhoto {
         may(context.actor, Action::AddPhoto, &visit.facts())?;
         self.acceptable()?;
         if visit.photos.len() >= PHOTOS_MAX {
-            return Err(Denial::invalid("photos", visit.photos.len(), "at most 100 photos on one visit").into());
+            return Err(
+                Denial::invalid("photos", visit.photos.len(), "at most 100 photos on one visit").into(),
+            );
         }
         if visit.photos.iter().all(|photo| photo.hash != self.hash) {
             visit.photos.push(Photo {
@@ -59,16 +61,28 @@ impl AddPhoto {
     fn acceptable(&self) -> Result<(), Denial> {
         let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
         if self.hash.len() != 64 || !self.hash.bytes().all(hex) {
-            return Err(Denial::invalid("hash", &self.hash, "64 lower-case hexadecimal digits"));
+            return Err(Denial::invalid(
+                "hash",
+                &self.hash,
+                "64 lower-case hexadecimal digits",
+            ));
         }
         if !PHOTO_MEDIA_TYPES.contains(&self.media_type.as_str()) {
-            return Err(Denial::invalid("media_type", &self.media_type, "image/jpeg, image/png or image/webp"));
+            return Err(Denial::invalid(
+                "media_type",
+                &self.media_type,
+                "image/jpeg, image/png or image/webp",
+            ));
         }
         if self.bytes == 0 || self.bytes > PHOTO_BYTES_MAX {
             return Err(Denial::invalid("bytes", self.bytes, "1 byte to 8 MiB"));
         }
         if self.caption.chars().count() > 300 {
-            return Err(Denial::invalid("caption", &self.caption, "at most 300 characters"));
+            return Err(Denial::invalid(
+                "caption",
+                &self.caption,
+                "at most 300 characters",
+            ));
         }
         Ok(())
     }

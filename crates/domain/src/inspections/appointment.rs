@@ -249,14 +249,29 @@ impl Appointment {
         if self.is_open() {
             return Ok(());
         }
-        let manager = format!("a manager of {}", context.actor.places().calendar_title(&self.facts().calendar));
+        let manager = format!(
+            "a manager of {}",
+            context.actor.places().calendar_title(&self.facts().calendar)
+        );
         let (code, sentence, fact) = match self.completed_at {
             _ if matches!(self.status, Status::Cancelled | Status::NoShow) => {
                 let sentence = "This inspection did not take place, so nothing can be recorded on it.";
-                (policy::Code::WrongState, sentence, format!("Its status is {}.", self.status.words()))
+                (
+                    policy::Code::WrongState,
+                    sentence,
+                    format!("Its status is {}.", self.status.words()),
+                )
             }
-            Some(at) => (policy::Code::AlreadyCompleted, COMPLETED, format!("Completed {}.", context.said(at))),
-            None => (policy::Code::AlreadyCompleted, COMPLETED, format!("Its status is {}.", self.status.words())),
+            Some(at) => (
+                policy::Code::AlreadyCompleted,
+                COMPLETED,
+                format!("Completed {}.", context.said(at)),
+            ),
+            None => (
+                policy::Code::AlreadyCompleted,
+                COMPLETED,
+                format!("Its status is {}.", self.status.words()),
+            ),
         };
         Err(Denial::new(code, "C-INS-20", sentence).fact(fact).who(manager))
     }
@@ -293,9 +308,14 @@ impl Appointment {
     }
 
     pub(crate) fn search_text(&self) -> String {
-        [&self.permit_number, &self.establishment, &self.address, &self.inspection_type_name]
-            .map(String::as_str)
-            .join(" ")
+        [
+            &self.permit_number,
+            &self.establishment,
+            &self.address,
+            &self.inspection_type_name,
+        ]
+        .map(String::as_str)
+        .join(" ")
     }
 }
 
@@ -317,7 +337,9 @@ impl Status {
 }
 
 fn nowhere() -> CalendarId {
-    RecordId::parse("none").map(CalendarId::from).unwrap_or_else(|_| unreachable!("`none` is an id"))
+    RecordId::parse("none")
+        .map(CalendarId::from)
+        .unwrap_or_else(|_| unreachable!("`none` is an id"))
 }
 
 /// The visit a command is about.

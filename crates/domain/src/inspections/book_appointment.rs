@@ -2,8 +2,8 @@
 
 use super::appointment::Appointment;
 use super::checklist::inspection_type;
-use super::reassign::{clash, day_of, eligible};
 use super::permit::{Permit, PermitStatus};
+use super::reassign::{clash, day_of, eligible};
 use super::{InspectionType, Priority};
 use crate::command::{Context, Effect, Refusal, Rule, not_held_here};
 use crate::found::{Found, Need};
@@ -43,7 +43,8 @@ impl Rule for BookAppointment {
     }
 
     fn needs(&self, _: &Found) -> Vec<Need> {
-        let records = [&self.appointment, &self.permit, &self.inspection_type].map(|id| Need::Record(id.clone()));
+        let records =
+            [&self.appointment, &self.permit, &self.inspection_type].map(|id| Need::Record(id.clone()));
         let mut needs = records.to_vec();
         needs.extend(self.assignee.clone().map(|person| Need::Record(person.into())));
         needs.extend(self.assignee.as_ref().map(|person| day_of(person, self.day)));
@@ -54,7 +55,11 @@ impl Rule for BookAppointment {
         let Some(Body::Permit(permit)) = found.record(&self.permit).map(|record| &record.body) else {
             return Err(Denial::not_found().into());
         };
-        let facts = AppointmentFacts { assignee: None, team: None, ..facts_of(permit) };
+        let facts = AppointmentFacts {
+            assignee: None,
+            team: None,
+            ..facts_of(permit)
+        };
         may(context.actor, Action::Book, &facts)?;
         if self.assignee.is_some() {
             may(context.actor, Action::Reassign, &facts)?;
@@ -67,11 +72,18 @@ impl Rule for BookAppointment {
         permit_is_ready(permit)?;
         let to_minute = self.from_minute.saturating_add(kind.duration_minutes);
         if to_minute > DAY_MINUTES {
-            return Err(Denial::invalid("from_minute", self.from_minute, "a start that ends on the same day").into());
+            return Err(Denial::invalid(
+                "from_minute",
+                self.from_minute,
+                "a start that ends on the same day",
+            )
+            .into());
         }
         if self.special_notes.chars().count() > SPECIAL_NOTES_MAX {
             let length = self.special_notes.chars().count();
-            return Err(Denial::invalid("special_notes", format!("{length} characters"), "at most 1000").into());
+            return Err(
+                Denial::invalid("special_notes", format!("{length} characters"), "at most 1000").into(),
+            );
         }
         if self.day < time::local(context.at, context.zone()).0 {
             return Err(Denial::invalid("day", self.day, "today or a later day").into());
@@ -105,7 +117,10 @@ impl Rule for BookAppointment {
         visit.remember(context, "book_appointment", "");
         let mut linked = permit.as_ref().clone();
         linked.relink(None, Some(&visit))?;
-        let puts = vec![Record::new(self.appointment.clone(), visit), Record::new(self.permit.clone(), linked)];
+        let puts = vec![
+            Record::new(self.appointment.clone(), visit),
+            Record::new(self.permit.clone(), linked),
+        ];
         Ok(Effect { puts, asks_office })
     }
 }
@@ -120,14 +135,26 @@ impl BookAppointment {
 
     /// Refuses a slot the assignee already has; true where only the office can tell.
     fn clash(&self, found: &Found, to_minute: u16) -> Result<bool, Denial> {
-        let Some(person) = &self.assignee else { return Ok(false) };
-        clash(found, person, (self.day, self.from_minute, to_minute), &self.appointment)
+        let Some(person) = &self.assignee else {
+            return Ok(false);
+        };
+        clash(
+            found,
+            person,
+            (self.day, self.from_minute, to_minute),
+            &self.appointment,
+        )
     }
 }
 
 fn facts_of(permit: &Permit) -> AppointmentFacts {
     let facts = permit.facts();
-    AppointmentFacts { calendar: facts.calendar, team: None, assignee: None, applicant: facts.applicant }
+    AppointmentFacts {
+        calendar: facts.calendar,
+        team: None,
+        assignee: None,
+        applicant: facts.applicant,
+    }
 }
 
 fn offered<'a>(found: &'a Found, permit: &Permit, id: &RecordId) -> Result<&'a InspectionType, Denial> {
@@ -149,7 +176,9 @@ fn permit_is_ready(permit: &Permit) -> Result<(), Denial> {
             not_ready("The permit's fee has not been paid, so no inspection can be booked yet.")
         }
         PermitStatus::Issued => Ok(()),
-        PermitStatus::Applied => not_ready("The permit has not been issued yet, so no inspection can be booked."),
+        PermitStatus::Applied => {
+            not_ready("The permit has not been issued yet, so no inspection can be booked.")
+        }
         PermitStatus::Suspended => not_ready("The permit is suspended, so no inspection can be booked."),
         PermitStatus::Closed => not_ready("The permit is closed, so no inspection can be booked."),
     }

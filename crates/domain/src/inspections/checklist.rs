@@ -50,6 +50,7 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measurement: Option<f64>,
     #[serde(default)]
+    #[cfg_attr(feature = "bindings", ts(as = "Option<String>", optional))]
     pub observation: String,
 }
 

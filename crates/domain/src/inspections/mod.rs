@@ -14,17 +14,17 @@ mod record_result;
 mod request_reassignment;
 mod start_inspection;
 
-
 pub use add_note::AddNote;
 pub use add_photo::{AddPhoto, PHOTO_BYTES_MAX, PHOTO_MEDIA_TYPES};
 pub use appointment::{
-    Answered, Appointment, Event, Note, Outcome, Overall, Photo, Priority, RequestReason, ReassignmentRequest, Source, Status,
+    Answered, Appointment, Event, Note, Outcome, Overall, Photo, Priority, ReassignmentRequest,
+    RequestReason, Source, Status,
 };
 pub use book_appointment::BookAppointment;
 pub use calendar::{Calendar, Team};
-pub use checklist::{ChecklistItem, CheckAnswer, Finding, InspectionType};
-pub use probes::probes;
+pub use checklist::{CheckAnswer, ChecklistItem, Finding, InspectionType};
 pub use permit::{Permit, PermitStatus};
+pub use probes::probes;
 pub use reassign::Reassign;
 pub use record_checklist_item::RecordChecklistItem;
 pub use record_result::RecordResult;

@@ -65,7 +65,10 @@ pub struct Permit {
 impl Permit {
     pub(crate) fn facts(&self) -> PermitFacts {
         PermitFacts {
-            calendar: self.calendar.clone().unwrap_or_else(|| Appointment::default().facts().calendar),
+            calendar: self
+                .calendar
+                .clone()
+                .unwrap_or_else(|| Appointment::default().facts().calendar),
             applicant: self.applicant.clone(),
             people: self.people.keys().cloned().collect(),
             teams: self.teams.keys().cloned().collect(),
@@ -81,11 +84,22 @@ impl Permit {
     }
 
     pub(crate) fn search_text(&self) -> String {
-        [&self.number, &self.establishment, &self.address, &self.description].map(String::as_str).join(" ")
+        [
+            &self.number,
+            &self.establishment,
+            &self.address,
+            &self.description,
+        ]
+        .map(String::as_str)
+        .join(" ")
     }
 
     /// Counts the links of one visit, as it was and as it is, so that the permit follows whoever has to go.
-    pub fn relink(&mut self, before: Option<&Appointment>, after: Option<&Appointment>) -> Result<(), Denial> {
+    pub fn relink(
+        &mut self,
+        before: Option<&Appointment>,
+        after: Option<&Appointment>,
+    ) -> Result<(), Denial> {
         let open = |visit: Option<&Appointment>| visit.filter(|visit| visit.is_open()).cloned();
         if let Some(visit) = open(before) {
             count(&mut self.people, visit.assignee.as_ref(), false);
@@ -97,7 +111,8 @@ impl Permit {
         }
         if links_cost(self.people.len(), self.teams.len()) > PERMIT_LINKS_MAX {
             let sentence = "Too many different inspectors have open visits under this permit.";
-            let fact = format!("At most {PERMIT_LINKS_MAX} inspectors may have open visits under one permit.");
+            let fact =
+                format!("At most {PERMIT_LINKS_MAX} inspectors may have open visits under one permit.");
             return Err(Denial::new(Code::NotEligible, "C-INS-09", sentence).fact(fact));
         }
         Ok(())
@@ -107,7 +122,11 @@ impl Permit {
 fn count<K: Ord + Clone>(links: &mut BTreeMap<K, u32>, key: Option<&K>, up: bool) {
     let Some(key) = key else { return };
     let entry = links.entry(key.clone()).or_insert(0);
-    *entry = if up { entry.saturating_add(1) } else { entry.saturating_sub(1) };
+    *entry = if up {
+        entry.saturating_add(1)
+    } else {
+        entry.saturating_sub(1)
+    };
     if *entry == 0 {
         links.remove(key);
     }

@@ -31,7 +31,10 @@ impl Rule for Reassign {
     }
 
     fn needs(&self, found: &Found) -> Vec<Need> {
-        let mut needs = vec![Need::Record(self.appointment.clone()), Need::Record(self.to.clone().into())];
+        let mut needs = vec![
+            Need::Record(self.appointment.clone()),
+            Need::Record(self.to.clone().into()),
+        ];
         if let Some(Body::Appointment(visit)) = found.record(&self.appointment).map(|record| &record.body) {
             needs.extend(visit.permit.clone().map(Need::Record));
             needs.extend(visit.day.map(|day| day_of(&self.to, day)));
@@ -55,7 +58,11 @@ impl Rule for Reassign {
         if after.status == Status::RequireReassignment {
             after.status = Status::Scheduled;
         }
-        let from = if before.assignee_name.is_empty() { "nobody" } else { &before.assignee_name };
+        let from = if before.assignee_name.is_empty() {
+            "nobody"
+        } else {
+            &before.assignee_name
+        };
         after.remember(context, "reassign", format!("from {from} to {name}"));
         let permit = relinked(found, Some(&before), &after)?;
         let mut puts = vec![Record::new(self.appointment.clone(), after)];
@@ -76,8 +83,15 @@ impl Reassign {
     }
 
     fn contest(&self, current: &super::Appointment) -> Refusal {
-        let person = |id: &Option<PersonId>| id.as_ref().map_or(serde_json::Value::Null, |id| id.as_str().into());
-        let last = current.history.iter().rev().find(|event| event.what == "reassign");
+        let person = |id: &Option<PersonId>| {
+            id.as_ref()
+                .map_or(serde_json::Value::Null, |id| id.as_str().into())
+        };
+        let last = current
+            .history
+            .iter()
+            .rev()
+            .find(|event| event.what == "reassign");
         Refusal::Contested(crate::Contest {
             field: "assignee".to_owned(),
             mine: person(&Some(self.to.clone())),
@@ -103,7 +117,9 @@ pub(super) fn eligible(
     match found.record(&id).map(|record| &record.body) {
         Some(Body::Person(profile)) if profile.inspects(calendar) => Ok(profile.name.clone()),
         _ => {
-            let title = calendar.map(|calendar| context.actor.places().calendar_title(calendar)).unwrap_or_default();
+            let title = calendar
+                .map(|calendar| context.actor.places().calendar_title(calendar))
+                .unwrap_or_default();
             let sentence = format!("That person cannot be given this visit: only inspectors of {title} can.");
             let denial = Denial::new(Code::NotEligible, "C-MGR-20", sentence);
             Err(denial.who(context.actor.who_can_grant()))
@@ -113,7 +129,11 @@ pub(super) fn eligible(
 
 /// What must be looked up to know a person's day.
 pub(super) fn day_of(person: &PersonId, day: NaiveDate) -> Need {
-    Need::Index { kind: Kind::Appointment, index: "assignee_day", prefix: format!("{person}|{day}|") }
+    Need::Index {
+        kind: Kind::Appointment,
+        index: "assignee_day",
+        prefix: format!("{person}|{day}|"),
+    }
 }
 
 /// Refuses a time a person already has another open visit at; true where only the office can tell.
@@ -125,12 +145,18 @@ pub(super) fn clash(
 ) -> Result<bool, Denial> {
     let range = found.range(Kind::Appointment, "assignee_day", &format!("{person}|{day}|"));
     for record in range.records.iter().filter(|record| record.id != *except) {
-        let Body::Appointment(other) = &record.body else { continue };
-        let (Some(begins), Some(ends)) = (other.from_minute, other.to_minute) else { continue };
+        let Body::Appointment(other) = &record.body else {
+            continue;
+        };
+        let (Some(begins), Some(ends)) = (other.from_minute, other.to_minute) else {
+            continue;
+        };
         if other.is_open() && begins < to && from < ends {
             let sentence = "The inspector already has a visit at that time.";
             let fact = format!("Taken from {} to {}.", time::clock(begins), time::clock(ends));
-            return Err(Denial::new(Code::SlotTaken, "C-MGR-20", sentence).fact(fact).who("a manager, by accepting it"));
+            return Err(Denial::new(Code::SlotTaken, "C-MGR-20", sentence)
+                .fact(fact)
+                .who("a manager, by accepting it"));
         }
     }
     Ok(!range.complete)

@@ -3,10 +3,10 @@
 use super::appointment::{put, visit};
 use super::checklist::inspection_type;
 use super::{Answered, Appointment, Finding, Status};
+use crate::Body;
 use crate::command::{Contest, Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
 use crate::merge::{Merge, field};
-use crate::Body;
 use policy::inspections::{Action, may};
 use policy::{Code, Denial, RecordId};
 use serde::{Deserialize, Serialize};
@@ -44,16 +44,27 @@ impl Rule for RecordChecklistItem {
         may(context.actor, Action::UpdateStatus, &visit.facts())?;
         visit.open_or_denied(context)?;
         if visit.status != Status::InProgress {
-            let denial = Denial::new(Code::WrongState, "C-INS-05", "Start the inspection before its checklist.");
-            return Err(denial.fact(format!("Its status is {}.", visit.status.words())).into());
+            let denial = Denial::new(
+                Code::WrongState,
+                "C-INS-05",
+                "Start the inspection before its checklist.",
+            );
+            return Err(denial
+                .fact(format!("Its status is {}.", visit.status.words()))
+                .into());
         }
-        let kind = visit.inspection_type.as_ref().and_then(|id| inspection_type(found, id));
+        let kind = visit
+            .inspection_type
+            .as_ref()
+            .and_then(|id| inspection_type(found, id));
         if kind.is_some_and(|kind| kind.item(&self.item).is_none()) {
             return Err(Denial::invalid("item", &self.item, "a line of this inspection's checklist").into());
         }
         if self.finding.observation.chars().count() > OBSERVATION_MAX {
             let length = self.finding.observation.chars().count();
-            return Err(Denial::invalid("observation", format!("{length} characters"), "at most 2000").into());
+            return Err(
+                Denial::invalid("observation", format!("{length} characters"), "at most 2000").into(),
+            );
         }
         if self.finding.measurement.is_some_and(|value| !value.is_finite()) {
             return Err(Denial::invalid("measurement", "not a number", "a number").into());
@@ -64,14 +75,20 @@ impl Rule for RecordChecklistItem {
             Merge::Contested => return Err(self.contest(&visit, &current)),
             Merge::Set => {}
         }
-        let answered = Answered { by: context.actor.name().to_owned(), at: context.at };
+        let answered = Answered {
+            by: context.actor.name().to_owned(),
+            at: context.at,
+        };
         visit.answered.insert(self.item.clone(), answered);
         if self.finding == Finding::default() {
             visit.findings.remove(&self.item);
         } else {
             visit.findings.insert(self.item.clone(), self.finding.clone());
         }
-        Ok(Effect { asks_office: kind.is_none(), ..put(&self.appointment, visit) })
+        Ok(Effect {
+            asks_office: kind.is_none(),
+            ..put(&self.appointment, visit)
+        })
     }
 }
 

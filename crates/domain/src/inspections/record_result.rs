@@ -44,14 +44,23 @@ impl Rule for RecordResult {
         may(context.actor, Action::UpdateStatus, &before.facts())?;
         before.open_or_denied(context)?;
         if before.status != Status::InProgress {
-            let denial = Denial::new(Code::WrongState, "C-INS-05", "Start the inspection before recording its result.");
-            return Err(denial.fact(format!("Its status is {}.", before.status.words())).into());
+            let denial = Denial::new(
+                Code::WrongState,
+                "C-INS-05",
+                "Start the inspection before recording its result.",
+            );
+            return Err(denial
+                .fact(format!("Its status is {}.", before.status.words()))
+                .into());
         }
         if self.summary.chars().count() > SUMMARY_MAX {
             let length = self.summary.chars().count();
             return Err(Denial::invalid("summary", format!("{length} characters"), "at most 4000").into());
         }
-        let kind = before.inspection_type.as_ref().and_then(|id| inspection_type(found, id));
+        let kind = before
+            .inspection_type
+            .as_ref()
+            .and_then(|id| inspection_type(found, id));
         if let Some(kind) = kind {
             self.agrees_with_checklist(&before, kind)?;
         }
@@ -69,7 +78,10 @@ impl Rule for RecordResult {
         let permit = relinked(found, Some(&before), &after)?;
         let mut puts = vec![Record::new(self.appointment.clone(), after)];
         puts.extend(permit);
-        Ok(Effect { puts, asks_office: kind.is_none() })
+        Ok(Effect {
+            puts,
+            asks_office: kind.is_none(),
+        })
     }
 }
 
@@ -77,15 +89,24 @@ impl RecordResult {
     /// Every required line is answered, and nothing failed where the result says passed.
     fn agrees_with_checklist(&self, visit: &Appointment, kind: &InspectionType) -> Result<(), Denial> {
         let answer = |key: &str| visit.findings.get(key).and_then(|finding| finding.answer);
-        if let Some(item) = kind.checklist.iter().find(|item| item.required && answer(&item.key).is_none()) {
+        if let Some(item) = kind
+            .checklist
+            .iter()
+            .find(|item| item.required && answer(&item.key).is_none())
+        {
             let sentence = "Answer every required line of the checklist before recording the result.";
             let fact = format!("Not answered: {}", item.text);
             return Err(Denial::new(Code::WrongState, "C-INS-05", sentence).fact(fact));
         }
-        let failed = kind.checklist.iter().find(|item| answer(&item.key) == Some(CheckAnswer::Fail));
+        let failed = kind
+            .checklist
+            .iter()
+            .find(|item| answer(&item.key) == Some(CheckAnswer::Fail));
         if let (Overall::Passed, Some(item)) = (self.overall, failed) {
             let sentence = "A line of the checklist failed, so the result cannot be a plain pass.";
-            return Err(Denial::new(Code::WrongState, "C-INS-05", sentence).fact(format!("Failed: {}", item.text)));
+            return Err(
+                Denial::new(Code::WrongState, "C-INS-05", sentence).fact(format!("Failed: {}", item.text))
+            );
         }
         Ok(())
     }

@@ -28,7 +28,12 @@ impl Rule for RequestReassignment {
     fn needs(&self, found: &Found) -> Vec<Need> {
         let mut needs = vec![Need::Record(self.appointment.clone())];
         if let Some(Body::Appointment(visit)) = found.record(&self.appointment).map(|record| &record.body) {
-            needs.extend(visit.calendar.clone().map(|calendar| Need::Record(calendar.into())));
+            needs.extend(
+                visit
+                    .calendar
+                    .clone()
+                    .map(|calendar| Need::Record(calendar.into())),
+            );
         }
         needs
     }
@@ -67,6 +72,9 @@ impl Rule for RequestReassignment {
             at: context.claimed_at,
         });
         visit.remember(context, "request_reassignment", "");
-        Ok(Effect { asks_office: cutoff.is_none(), ..put(&self.appointment, visit) })
+        Ok(Effect {
+            asks_office: cutoff.is_none(),
+            ..put(&self.appointment, visit)
+        })
     }
 }

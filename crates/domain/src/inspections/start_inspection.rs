@@ -26,8 +26,14 @@ impl Rule for StartInspection {
         may(context.actor, Action::UpdateStatus, &visit.facts())?;
         visit.open_or_denied(context)?;
         if visit.status == Status::InProgress {
-            let since = visit.started_at.map(|at| format!("Started {}.", context.said(at)));
-            let denial = Denial::new(Code::WrongState, "C-INS-05", "This inspection is already in progress.");
+            let since = visit
+                .started_at
+                .map(|at| format!("Started {}.", context.said(at)));
+            let denial = Denial::new(
+                Code::WrongState,
+                "C-INS-05",
+                "This inspection is already in progress.",
+            );
             return Err(denial.fact(since.unwrap_or_default()).into());
         }
         visit.status = Status::InProgress;

@@ -33,17 +33,28 @@ impl Rule for GrantRole {
         vec![
             Need::Record(self.person.clone().into()),
             Need::Record(self.grant.clone().into()),
-            Need::Index { kind: Kind::Grant, index: "person", prefix: format!("{}|", self.person) },
+            Need::Index {
+                kind: Kind::Grant,
+                index: "person",
+                prefix: format!("{}|", self.person),
+            },
         ]
     }
 
     fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
         may_grant(context.actor, &self.role, &self.scope, &self.person)?;
-        let Some(Body::Person(_)) = found.record(&self.person.clone().into()).map(|record| &record.body) else {
+        let Some(Body::Person(_)) = found
+            .record(&self.person.clone().into())
+            .map(|record| &record.body)
+        else {
             return Err(Denial::not_found().into());
         };
         if found.record(&self.grant.clone().into()).is_some() {
-            let denial = Denial::new(Code::AlreadyExists, "X-09", "There is already a record with this grant's id.");
+            let denial = Denial::new(
+                Code::AlreadyExists,
+                "X-09",
+                "There is already a record with this grant's id.",
+            );
             return Err(denial.into());
         }
         if self.because.trim().is_empty() {
@@ -52,7 +63,9 @@ impl Rule for GrantRole {
         if let (Some(from), Some(until)) = (self.from, self.until)
             && until <= from
         {
-            return Err(Denial::invalid("until", context.said(until), "a time after the grant begins").into());
+            return Err(
+                Denial::invalid("until", context.said(until), "a time after the grant begins").into(),
+            );
         }
         let body = GrantBody {
             person: self.person.clone(),

@@ -26,12 +26,19 @@ pub struct Person {
 
 impl Person {
     pub(crate) fn facts(&self, person: PersonId) -> PersonFacts {
-        PersonFacts { person, inspects: self.inspects.clone() }
+        PersonFacts {
+            person,
+            inspects: self.inspects.clone(),
+        }
     }
 
     pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {
         let mut keys = vec![("username", format!("{}|", self.username))];
-        keys.extend(self.inspects.iter().map(|calendar| ("calendar", format!("{calendar}|"))));
+        keys.extend(
+            self.inspects
+                .iter()
+                .map(|calendar| ("calendar", format!("{calendar}|"))),
+        );
         keys
     }
 
@@ -60,7 +67,10 @@ pub struct GrantBody {
 
 impl GrantBody {
     pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {
-        vec![("person", format!("{}|", self.person)), ("role", format!("{}|", self.role))]
+        vec![
+            ("person", format!("{}|", self.person)),
+            ("role", format!("{}|", self.role)),
+        ]
     }
 
     /// Whether it gives anything at an instant.
@@ -92,9 +102,14 @@ pub(crate) fn profile_with(
     changed: (&GrantId, &GrantBody),
 ) -> Option<Record> {
     let id = person.clone().into();
-    let Some(Body::Person(profile)) = found.record(&id).map(|record| &record.body) else { return None };
+    let Some(Body::Person(profile)) = found.record(&id).map(|record| &record.body) else {
+        return None;
+    };
     let held = found.range(Kind::Grant, "person", &format!("{person}|"));
-    let others = held.records.iter().filter(|record| record.id != changed.0.clone().into());
+    let others = held
+        .records
+        .iter()
+        .filter(|record| record.id != changed.0.clone().into());
     let bodies = others.filter_map(|record| match &record.body {
         Body::Grant(body) => Some(body),
         _ => None,
@@ -103,7 +118,14 @@ pub(crate) fn profile_with(
     profile.inspects = bodies
         .chain([changed.1])
         .filter(|grant| grant.is_in_force(context.at) && grant.role.0 == "inspections.inspector")
-        .flat_map(|grant| context.actor.places().calendars_in(&grant.scope).into_iter().cloned())
+        .flat_map(|grant| {
+            context
+                .actor
+                .places()
+                .calendars_in(&grant.scope)
+                .into_iter()
+                .cloned()
+        })
         .take(policy::people::INSPECTS_MAX)
         .collect();
     Some(Record::new(id, profile))

@@ -24,15 +24,25 @@ impl Rule for WithdrawGrant {
 
     fn needs(&self, found: &Found) -> Vec<Need> {
         let mut needs = vec![Need::Record(self.grant.clone().into())];
-        if let Some(Body::Grant(grant)) = found.record(&self.grant.clone().into()).map(|record| &record.body) {
+        if let Some(Body::Grant(grant)) = found
+            .record(&self.grant.clone().into())
+            .map(|record| &record.body)
+        {
             needs.push(Need::Record(grant.person.clone().into()));
-            needs.push(Need::Index { kind: Kind::Grant, index: "person", prefix: format!("{}|", grant.person) });
+            needs.push(Need::Index {
+                kind: Kind::Grant,
+                index: "person",
+                prefix: format!("{}|", grant.person),
+            });
         }
         needs
     }
 
     fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
-        let Some(Body::Grant(grant)) = found.record(&self.grant.clone().into()).map(|record| &record.body) else {
+        let Some(Body::Grant(grant)) = found
+            .record(&self.grant.clone().into())
+            .map(|record| &record.body)
+        else {
             return Err(Denial::not_found().into());
         };
         may_grant(context.actor, &grant.role, &grant.scope, &grant.person)?;
@@ -41,11 +51,17 @@ impl Rule for WithdrawGrant {
             return Err(denial.fact(when.clone()).into());
         }
         if self.because.trim().is_empty() {
-            return Err(Denial::invalid("because", "empty", "the reason for the withdrawal, in words").into());
+            return Err(
+                Denial::invalid("because", "empty", "the reason for the withdrawal, in words").into(),
+            );
         }
         let mut body = grant.clone();
         let when = context.said(context.at);
-        body.withdrawn = Some(format!("{when} by {}: {}", context.actor.name(), self.because.trim()));
+        body.withdrawn = Some(format!(
+            "{when} by {}: {}",
+            context.actor.name(),
+            self.because.trim()
+        ));
         let profile = profile_with(context, found, &grant.person, (&self.grant, &body));
         let mut puts = vec![Record::new(self.grant.clone(), body)];
         puts.extend(profile);

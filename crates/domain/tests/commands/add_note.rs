@@ -16,11 +16,7 @@ fn note(text: &str) -> AddNote {
 #[test]
 fn c_ins_06_the_assigned_inspector_adds_a_note() {
     let mut town = Town::new();
-    assert!(
-        !town
-            .take(&who("ana"), note("  Key at number 12. "))
-            .asks_office
-    );
+    assert!(!town.take(&who("ana"), note("  Key at number 12. ")).asks_office);
     let kept = Note {
         id: id("n1"),
         by: "Ana".to_owned(),
@@ -44,12 +40,7 @@ fn a_note_says_something_and_ends() {
     ];
     for (text, expected) in rows {
         let answer = Town::new().decide(&who("ana"), note(text));
-        assert_eq!(
-            answer.is_ok(),
-            expected,
-            "{} characters",
-            text.chars().count()
-        );
+        assert_eq!(answer.is_ok(), expected, "{} characters", text.chars().count());
         if let Err(refusal) = answer {
             let denial = crate::town::denied(Err(refusal));
             assert_eq!(denial.code, Code::InvalidInput);
@@ -75,11 +66,7 @@ fn only_staff_with_the_visit_add_notes() {
         ("rosa", Code::NotGranted),
     ];
     for (name, expected) in rows {
-        assert_eq!(
-            Town::new().code(&who(name), note("Hello.")),
-            expected,
-            "{name}"
-        );
+        assert_eq!(Town::new().code(&who(name), note("Hello.")), expected, "{name}");
     }
     taken(Town::new().decide(&who("marta"), note("Hello.")));
 }
@@ -110,10 +97,7 @@ fn x_06_another_note_under_the_same_id_is_not_silently_dropped() {
                 panic!("no visit")
             };
             assert!(
-                visit
-                    .notes
-                    .iter()
-                    .any(|note| note.text == "Bring the ladder."),
+                visit.notes.iter().any(|note| note.text == "Bring the ladder."),
                 "taken, and nowhere"
             );
         }
@@ -141,8 +125,7 @@ fn a_visit_keeps_five_hundred_notes() {
 #[test]
 fn x_11_a_note_keeps_the_time_it_was_written() {
     let town = Town::new();
-    let effect =
-        taken(town.decide_claimed(&who("ana"), at("2026-11-23 08:01"), note("Nobody home.")));
+    let effect = taken(town.decide_claimed(&who("ana"), at("2026-11-23 08:01"), note("Nobody home.")));
     let Body::Appointment(visit) = &effect.puts[0].body else {
         panic!("no visit")
     };

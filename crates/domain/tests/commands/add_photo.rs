@@ -114,11 +114,7 @@ fn a_visit_keeps_a_hundred_photos() {
     };
     for (count, expected) in [(99, true), (100, false)] {
         let town = Town::new().with(|visit| visit.photos = (0..count).map(kept).collect());
-        assert_eq!(
-            town.decide(&who("ana"), photo()).is_ok(),
-            expected,
-            "{count}"
-        );
+        assert_eq!(town.decide(&who("ana"), photo()).is_ok(), expected, "{count}");
     }
 }
 

@@ -57,10 +57,7 @@ fn c_cit_02_a_citizen_books_for_their_own_permit() {
         ("B-p1", "Rosa")
     );
     assert_eq!(
-        (
-            visit.inspection_type_name.as_str(),
-            visit.special_notes.as_str()
-        ),
+        (visit.inspection_type_name.as_str(), visit.special_notes.as_str()),
         ("Final inspection", "Ring twice.")
     );
     let event = &visit.history[0];
@@ -89,10 +86,7 @@ fn c_cit_17_a_permits_status_and_payment_are_each_named() {
             reason(|permit| permit.status = PermitStatus::Suspended),
             "suspended",
         ),
-        (
-            reason(|permit| permit.status = PermitStatus::Closed),
-            "closed",
-        ),
+        (reason(|permit| permit.status = PermitStatus::Closed), "closed"),
         (
             reason(|permit| permit.fee_paid = Some(false)),
             "fee has not been paid",
@@ -113,15 +107,8 @@ fn c_cit_17_a_permits_status_and_payment_are_each_named() {
             (Code::PermitNotReady, "C-CIT-17")
         );
     }
-    let sentences: BTreeSet<&str> = rows
-        .iter()
-        .map(|(denial, _)| denial.sentence.as_str())
-        .collect();
-    assert_eq!(
-        sentences.len(),
-        5,
-        "a reason of its own for each: {sentences:?}"
-    );
+    let sentences: BTreeSet<&str> = rows.iter().map(|(denial, _)| denial.sentence.as_str()).collect();
+    assert_eq!(sentences.len(), 5, "a reason of its own for each: {sentences:?}");
 }
 
 #[test]
@@ -177,19 +164,13 @@ fn c_cit_11_and_c_cit_17_nobody_books_for_anothers_permit() {
 #[test]
 fn c_cit_10_a_citizen_does_not_choose_the_inspector() {
     let denial = Town::new().denied(&who("rosa"), book_for("bruno"));
-    assert_eq!(
-        (denial.code, denial.rule.as_str()),
-        (Code::NotGranted, "C-MX-10")
-    );
+    assert_eq!((denial.code, denial.rule.as_str()), (Code::NotGranted, "C-MX-10"));
 }
 
 #[test]
 fn an_inspector_who_sees_the_permit_does_not_book() {
     let denial = Town::new().denied(&who("ana"), book());
-    assert_eq!(
-        (denial.code, denial.rule.as_str()),
-        (Code::NotGranted, "C-MX-06")
-    );
+    assert_eq!((denial.code, denial.rule.as_str()), (Code::NotGranted, "C-MX-06"));
 }
 
 #[test]
@@ -305,18 +286,8 @@ fn a_day_that_is_past_is_refused_by_the_municipalitys_clock() {
     let rows = [
         // It is the 24th already in UTC, and still the 23rd here.
         ("2026-11-23 23:30", "America/Montevideo", "2026-11-23", true),
-        (
-            "2026-11-23 23:30",
-            "America/Montevideo",
-            "2026-11-22",
-            false,
-        ),
-        (
-            "2026-11-24 00:00",
-            "America/Montevideo",
-            "2026-11-23",
-            false,
-        ),
+        ("2026-11-23 23:30", "America/Montevideo", "2026-11-22", false),
+        ("2026-11-24 00:00", "America/Montevideo", "2026-11-23", false),
         // It is the 23rd still in UTC, and the 24th here.
         ("2026-11-24 08:00", "Pacific/Auckland", "2026-11-23", false),
         ("2026-11-24 08:00", "Pacific/Auckland", "2026-11-24", true),

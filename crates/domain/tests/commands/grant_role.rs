@@ -51,12 +51,7 @@ fn x_01_and_c_dept_08_a_grant_says_who_what_where_when_by_whom_and_why() {
 #[test]
 fn the_profile_says_where_a_person_inspects() {
     let rows = [
-        (
-            "ana",
-            "inspector",
-            "calendar/fire",
-            &["building", "fire"][..],
-        ),
+        ("ana", "inspector", "calendar/fire", &["building", "fire"][..]),
         ("ana", "inspector", "department/fire", &["building", "fire"]),
         ("ana", "inspector", "organization", &["building", "fire"]),
         ("ana", "manager", "calendar/fire", &["building"]),
@@ -72,11 +67,7 @@ fn the_profile_says_where_a_person_inspects() {
             calendars(expected),
             "{name}, {role} in {scope}"
         );
-        assert_eq!(
-            town.get_person(name).username,
-            name,
-            "and nothing else changes"
-        );
+        assert_eq!(town.get_person(name).username, name, "and nothing else changes");
     }
 }
 
@@ -143,19 +134,10 @@ fn c_mgr_12_nobody_gives_themselves_a_role() {
 #[test]
 fn c_mgr_12_a_manager_gives_no_role() {
     // Marta sees Bruno on her roster, and Carlos not at all.
-    let denial = Town::new().denied(
-        &who("marta"),
-        give("bruno", "inspector", "calendar/building"),
-    );
+    let denial = Town::new().denied(&who("marta"), give("bruno", "inspector", "calendar/building"));
+    assert_eq!((denial.code, denial.rule.as_str()), (Code::NotGranted, "C-MX-15"));
     assert_eq!(
-        (denial.code, denial.rule.as_str()),
-        (Code::NotGranted, "C-MX-15")
-    );
-    assert_eq!(
-        Town::new().code(
-            &who("marta"),
-            give("carlos", "inspector", "calendar/building")
-        ),
+        Town::new().code(&who("marta"), give("carlos", "inspector", "calendar/building")),
         Code::NotFound
     );
 }
@@ -232,10 +214,7 @@ fn x_09_an_id_that_is_taken_is_refused() {
         grant: id("g-ivo"),
         ..give("ana", "inspector", "calendar/fire")
     };
-    assert_eq!(
-        Town::new().code(&who("laura"), command),
-        Code::AlreadyExists
-    );
+    assert_eq!(Town::new().code(&who("laura"), command), Code::AlreadyExists);
 }
 
 /// Today's answer, and a doubtful one: a role in a place that does not exist gives nothing now, and whatever is called

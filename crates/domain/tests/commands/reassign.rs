@@ -9,7 +9,7 @@ fn to(name: &str) -> Reassign {
         appointment: id("v1"),
         to: id(name),
         saw: Some(id("ana")),
-            overlap_accepted: false,
+        overlap_accepted: false,
     }
 }
 
@@ -29,10 +29,7 @@ fn c_mgr_03_a_manager_reassigns_within_their_calendar() {
         );
         assert_eq!(visit.status, Status::Scheduled);
         assert_eq!(
-            (
-                visit.history[0].what.as_str(),
-                visit.history[0].detail.as_str()
-            ),
+            (visit.history[0].what.as_str(), visit.history[0].detail.as_str()),
             ("reassign", "from Ana to Bruno")
         );
         assert!(town.sees(&who("bruno"), "v1") && !town.sees(&who("ana"), "v1"));
@@ -41,8 +38,7 @@ fn c_mgr_03_a_manager_reassigns_within_their_calendar() {
 
 #[test]
 fn c_mgr_03_a_visit_nobody_has_is_given_too() {
-    let mut town =
-        town().with(|visit| (visit.assignee, visit.assignee_name) = (None, String::new()));
+    let mut town = town().with(|visit| (visit.assignee, visit.assignee_name) = (None, String::new()));
     town.take(
         &who("marta"),
         Reassign {
@@ -51,10 +47,7 @@ fn c_mgr_03_a_visit_nobody_has_is_given_too() {
             ..to("bruno")
         },
     );
-    assert_eq!(
-        town.get_visit("v1").history[0].detail,
-        "from nobody to Bruno"
-    );
+    assert_eq!(town.get_visit("v1").history[0].detail, "from nobody to Bruno");
 }
 
 #[test]
@@ -89,17 +82,13 @@ fn c_mgr_20_a_completed_visit_is_refused_saying_when() {
     );
     for status in OVER {
         let town = town().with(|visit| visit.status = status);
-        assert!(
-            town.decide(&who("marta"), to("bruno")).is_err(),
-            "{status:?}"
-        );
+        assert!(town.decide(&who("marta"), to("bruno")).is_err(), "{status:?}");
     }
 }
 
 #[test]
 fn c_mgr_20_and_sec_5_only_inspectors_of_the_calendar_are_eligible() {
-    let refusals =
-        ["ivo", "carlos", "marta", "nobody"].map(|name| town().denied(&who("marta"), to(name)));
+    let refusals = ["ivo", "carlos", "marta", "nobody"].map(|name| town().denied(&who("marta"), to(name)));
     for denial in &refusals {
         assert_eq!(
             (denial.code, denial.rule.as_str()),
@@ -151,10 +140,7 @@ fn c_mgr_04_reassigning_answers_the_open_request() {
     );
     town.take(&who("marta"), to("bruno"));
     let visit = town.get_visit("v1");
-    assert_eq!(
-        (visit.request.clone(), visit.status),
-        (None, Status::Scheduled)
-    );
+    assert_eq!((visit.request.clone(), visit.status), (None, Status::Scheduled));
     assert!(
         town.records[&id("v1")]
             .index_keys()
@@ -169,10 +155,7 @@ fn x_08_a_reassignment_somebody_else_made_meanwhile_is_contested() {
     town.take(&who("laura"), to("bruno"));
     let contest = contested(town.decide(&who("marta"), to("dora")));
     assert_eq!(contest.field, "assignee");
-    assert_eq!(
-        (contest.mine, contest.theirs),
-        ("dora".into(), "bruno".into())
-    );
+    assert_eq!((contest.mine, contest.theirs), ("dora".into(), "bruno".into()));
     assert_eq!(contest.theirs_by.as_deref(), Some("Laura"));
 }
 

@@ -93,16 +93,8 @@ fn x_08_a_line_is_set_kept_or_contested() {
             None => {
                 let contest = contested(town.decide(&who("ana"), command));
                 assert_eq!(contest.field, "findings.exits", "{case}");
-                assert_eq!(
-                    contest.mine,
-                    serde_json::to_value(&wants).unwrap(),
-                    "{case}"
-                );
-                assert_eq!(
-                    contest.theirs,
-                    serde_json::to_value(&stands).unwrap(),
-                    "{case}"
-                );
+                assert_eq!(contest.mine, serde_json::to_value(&wants).unwrap(), "{case}");
+                assert_eq!(contest.theirs, serde_json::to_value(&stands).unwrap(), "{case}");
             }
         }
     }

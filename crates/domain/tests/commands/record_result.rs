@@ -4,11 +4,7 @@ use crate::town::{OVER, Town, at, complete, id, taken, who};
 use domain::inspections::{CheckAnswer, Finding, Overall, RecordResult, Status};
 use policy::Code;
 
-const ALL: [Overall; 3] = [
-    Overall::Passed,
-    Overall::PassedWithConditions,
-    Overall::Failed,
-];
+const ALL: [Overall; 3] = [Overall::Passed, Overall::PassedWithConditions, Overall::Failed];
 
 fn result(overall: Overall) -> RecordResult {
     RecordResult {
@@ -73,10 +69,7 @@ fn a_required_line_without_an_answer_is_named() {
     let rows: [(Answers<'_>, Option<&str>); 4] = [
         (&[], Some("Not answered: Exits are clear")),
         (&[("handrail", cm)], Some("Not answered: Exits are clear")),
-        (
-            &[("exits", yes)],
-            Some("Not answered: Height of the handrail"),
-        ),
+        (&[("exits", yes)], Some("Not answered: Height of the handrail")),
         // The house number's sign is not required.
         (&[("exits", yes), ("handrail", cm)], None),
     ];
@@ -111,10 +104,7 @@ fn a_measurement_or_a_remark_alone_is_no_answer() {
             visit.findings.insert(key.to_owned(), finding);
         }
     });
-    assert_eq!(
-        town.code(&who("ana"), result(Overall::Failed)),
-        Code::WrongState
-    );
+    assert_eq!(town.code(&who("ana"), result(Overall::Failed)), Code::WrongState);
 }
 
 #[test]
@@ -124,10 +114,7 @@ fn a_plain_pass_has_no_failed_line() {
         ("sign", "Failed: House number is legible"),
     ];
     for (key, fact) in rows {
-        let mut answers = vec![
-            ("exits", CheckAnswer::Pass),
-            ("handrail", CheckAnswer::Pass),
-        ];
+        let mut answers = vec![("exits", CheckAnswer::Pass), ("handrail", CheckAnswer::Pass)];
         answers.retain(|(answered, _)| *answered != key);
         answers.push((key, CheckAnswer::Fail));
         let denial = town(&answers).denied(&who("ana"), result(Overall::Passed));
@@ -143,11 +130,7 @@ fn a_plain_pass_has_no_failed_line() {
 
 #[test]
 fn a_result_waits_until_the_inspection_has_begun() {
-    for status in [
-        Status::Scheduled,
-        Status::Confirmed,
-        Status::RequireReassignment,
-    ] {
+    for status in [Status::Scheduled, Status::Confirmed, Status::RequireReassignment] {
         let town = Town::new().with(|visit| visit.status = status);
         assert_eq!(
             town.code(&who("ana"), result(Overall::Failed)),

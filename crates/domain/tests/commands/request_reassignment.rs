@@ -52,24 +52,9 @@ fn c_ins_08_and_c_ins_22_the_cutoff_is_eight_oclock_of_the_day_in_the_municipali
     let rows = [
         // A plain day.
         ("2026-11-24", "2026-11-24 07:59", "America/Montevideo", true),
-        (
-            "2026-11-24",
-            "2026-11-24 08:00",
-            "America/Montevideo",
-            false,
-        ),
-        (
-            "2026-11-24",
-            "2026-11-24 17:00",
-            "America/Montevideo",
-            false,
-        ),
-        (
-            "2026-11-24",
-            "2026-11-25 00:00",
-            "America/Montevideo",
-            false,
-        ),
+        ("2026-11-24", "2026-11-24 08:00", "America/Montevideo", false),
+        ("2026-11-24", "2026-11-24 17:00", "America/Montevideo", false),
+        ("2026-11-24", "2026-11-25 00:00", "America/Montevideo", false),
         // West of UTC: the visit's day has begun there, and not here.
         ("2026-11-24", "2026-11-23 22:00", "America/Montevideo", true),
         ("2026-11-24", "2026-11-23 23:59", "America/Montevideo", true),

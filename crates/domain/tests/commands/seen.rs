@@ -28,13 +28,7 @@ pub fn each() -> Vec<(&'static str, Command)> {
             }
             .into(),
         ),
-        (
-            "v1",
-            StartInspection {
-                appointment: visit(),
-            }
-            .into(),
-        ),
+        ("v1", StartInspection { appointment: visit() }.into()),
         (
             "v1",
             RecordChecklistItem {
@@ -89,7 +83,7 @@ pub fn each() -> Vec<(&'static str, Command)> {
                 appointment: visit(),
                 to: id("bruno"),
                 saw: Some(id("ana")),
-            overlap_accepted: false,
+                overlap_accepted: false,
             }
             .into(),
         ),

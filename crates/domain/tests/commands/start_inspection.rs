@@ -49,8 +49,7 @@ fn c_ins_20_only_who_it_is_assigned_to_starts() {
         (Some(id("ana")), "assigned to somebody else"),
         (None, "assigned to nobody"),
     ] {
-        let town = Town::new()
-            .with(|visit| (visit.applicant, visit.assignee) = (Some(id("dora")), assignee));
+        let town = Town::new().with(|visit| (visit.applicant, visit.assignee) = (Some(id("dora")), assignee));
         let denial = town.denied(&who("dora"), start());
         assert_eq!(
             (denial.code, denial.rule.as_str()),
@@ -60,10 +59,7 @@ fn c_ins_20_only_who_it_is_assigned_to_starts() {
             denial.fact.as_ref().is_some_and(|said| said.contains(fact)),
             "{denial:?}"
         );
-        assert_eq!(
-            denial.who.as_deref(),
-            Some("a manager of Building inspections")
-        );
+        assert_eq!(denial.who.as_deref(), Some("a manager of Building inspections"));
     }
 }
 
@@ -106,10 +102,7 @@ fn x_10_a_visit_that_was_called_off_is_not_said_to_be_completed() {
     for status in [Status::Cancelled, Status::NoShow] {
         let town = Town::new().with(|visit| visit.status = status);
         let denial = town.denied(&who("ana"), start());
-        assert!(
-            !denial.sentence.contains("completed"),
-            "{status:?}: {denial}"
-        );
+        assert!(!denial.sentence.contains("completed"), "{status:?}: {denial}");
     }
 }
 

@@ -12,12 +12,10 @@ use domain::inspections::{
     Appointment, Calendar, ChecklistItem, InspectionType, Permit, PermitStatus, Status,
 };
 use domain::people::{GrantBody, Person};
-use domain::{
-    Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide,
-};
+use domain::{Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide};
 use policy::{
-    Actor, CalendarPlace, Code, Denial, Grant, Millis, Places, RecordId, Rights, RoleName, Scope,
-    TeamPlace, shipped_roles,
+    Actor, CalendarPlace, Code, Denial, Grant, Millis, Places, RecordId, Rights, RoleName, Scope, TeamPlace,
+    shipped_roles,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,10 +101,7 @@ pub fn who(name: &str) -> Actor {
         "laura" => person(name, &["administrator @ organization"]),
         "rosa" | "carlos" => person(name, &["citizen @ organization"]),
         // Inspects for building, and once applied for something there herself.
-        "dora" => person(
-            name,
-            &["inspector @ calendar/building", "citizen @ organization"],
-        ),
+        "dora" => person(name, &["inspector @ calendar/building", "citizen @ organization"]),
         // Inspects for building as one of a team.
         "nico" => person(name, &["inspector @ team/north"]),
         _ => panic!("nobody here is called {name}"),
@@ -162,10 +157,7 @@ impl Town {
             item("handrail", "Height of the handrail", true),
             item("sign", "House number is legible", false),
         ];
-        for (name, title) in [
-            ("final", "Final inspection"),
-            ("framing", "Framing inspection"),
-        ] {
+        for (name, title) in [("final", "Final inspection"), ("framing", "Framing inspection")] {
             let kind = InspectionType {
                 name: title.to_owned(),
                 calendar: id("building"),
@@ -259,11 +251,7 @@ impl Town {
     }
 
     pub fn permit(&mut self, name: &str, change: impl FnOnce(&mut Permit)) {
-        match self
-            .records
-            .get_mut(&id(name))
-            .map(|record| &mut record.body)
-        {
+        match self.records.get_mut(&id(name)).map(|record| &mut record.body) {
             Some(Body::Permit(permit)) => change(permit),
             _ => panic!("{name} is no permit"),
         }
@@ -294,14 +282,9 @@ impl Town {
                 };
                 found.records.insert(id.clone(), answer);
             }
-            Need::Index {
-                kind,
-                index,
-                prefix,
-            } => {
+            Need::Index { kind, index, prefix } => {
                 let matches = |record: &&Record| {
-                    let under =
-                        |(name, key): &(&str, String)| name == index && key.starts_with(prefix);
+                    let under = |(name, key): &(&str, String)| name == index && key.starts_with(prefix);
                     record.kind() == *kind && record.index_keys().iter().any(under)
                 };
                 let held = self
@@ -341,11 +324,7 @@ impl Town {
         };
         let found = self.find(&command);
         let answer = decide(&command, context, &found);
-        assert_eq!(
-            answer,
-            decide(&command, context, &found),
-            "the same answer twice"
-        );
+        assert_eq!(answer, decide(&command, context, &found), "the same answer twice");
         answer
     }
 

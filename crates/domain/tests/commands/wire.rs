@@ -36,9 +36,7 @@ fn an_unknown_field_of_a_command_is_refused() {
 fn a_field_that_is_not_known_inside_a_value_is_refused() {
     let finding = json!({ "answer": "pass", "signed": true });
     let input = json!({ "appointment": "v1", "item": "exits", "finding": finding });
-    assert!(!reads(
-        json!({ "name": "record_checklist_item", "input": input })
-    ));
+    assert!(!reads(json!({ "name": "record_checklist_item", "input": input })));
 }
 
 /// A scope is part of a command as well: a limit that is misspelled must not widen the grant.
@@ -70,10 +68,7 @@ fn a_missing_field_is_refused() {
             "from",
             "until",
         ];
-        for field in input
-            .keys()
-            .filter(|field| !optional.contains(&field.as_str()))
-        {
+        for field in input.keys().filter(|field| !optional.contains(&field.as_str())) {
             let mut less = input.clone();
             less.remove(field);
             assert!(
@@ -87,12 +82,7 @@ fn a_missing_field_is_refused() {
 
 #[test]
 fn an_unknown_command_is_refused() {
-    for name in [
-        "",
-        "delete_everything",
-        "StartInspection",
-        "start inspection",
-    ] {
+    for name in ["", "delete_everything", "StartInspection", "start inspection"] {
         assert!(
             !reads(json!({ "name": name, "input": { "appointment": "v1" } })),
             "{name}"

@@ -36,11 +36,7 @@ fn c_dept_08_a_grant_is_withdrawn_and_stays_on_record() {
         },
         grant_body("ana", "inspector", "calendar/building")
     );
-    assert_eq!(
-        grant.as_grant(id("g-ana")),
-        None,
-        "it gives nothing any more"
-    );
+    assert_eq!(grant.as_grant(id("g-ana")), None, "it gives nothing any more");
 }
 
 #[test]
@@ -64,14 +60,8 @@ fn two_grants_for_one_calendar_end_with_the_second() {
 #[test]
 fn c_mgr_12_nobody_withdraws_their_own_grant_and_no_manager_anybodys() {
     let mut town = Town::new();
-    town.add(
-        "g-laura",
-        grant_body("laura", "administrator", "organization"),
-    );
-    town.add(
-        "g-marta",
-        grant_body("marta", "manager", "calendar/building"),
-    );
+    town.add("g-laura", grant_body("laura", "administrator", "organization"));
+    town.add("g-marta", grant_body("marta", "manager", "calendar/building"));
     assert_eq!(town.code(&who("laura"), withdraw("g-laura")), Code::Ceiling);
     assert_eq!(town.code(&who("marta"), withdraw("g-marta")), Code::Ceiling);
     assert_eq!(

@@ -26,12 +26,8 @@ pub fn allows(rights: &Rights, now: Millis, action: Action, facts: &AppointmentF
                 UpdateStatus | AddNote | AddPhoto | RequestReassignment => assigned,
                 _ => false,
             },
-            "inspections.manager" => {
-                (own && as_applicant(action)) || (within && supervises(action))
-            }
-            "inspections.administrator" => {
-                (own && as_applicant(action)) || (within && administers(action))
-            }
+            "inspections.manager" => (own && as_applicant(action)) || (within && supervises(action)),
+            "inspections.administrator" => (own && as_applicant(action)) || (within && administers(action)),
             _ => false,
         }
     };

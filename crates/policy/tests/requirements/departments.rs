@@ -11,19 +11,9 @@ use policy::{Actor, Code, Kind};
 fn c_dept_01_roles_differ_by_department() {
     let ana = person(
         "ana",
-        &[
-            "inspector @ department/building",
-            "citizen @ department/fire",
-        ],
+        &["inspector @ department/building", "citizen @ department/fire"],
     );
-    assert!(
-        may(
-            &ana,
-            Action::UpdateStatus,
-            &visit("building", "ana", "rosa")
-        )
-        .is_ok()
-    );
+    assert!(may(&ana, Action::UpdateStatus, &visit("building", "ana", "rosa")).is_ok());
     let in_fire = visit("fire", "ana", "rosa");
     assert_eq!(
         refused_code(&ana, Action::UpdateStatus, &in_fire),
@@ -32,34 +22,21 @@ fn c_dept_01_roles_differ_by_department() {
     assert!(!sees_visit(&ana, &in_fire));
     let marta = person(
         "marta",
-        &[
-            "manager @ department/building",
-            "inspector @ department/fire",
-        ],
+        &["manager @ department/building", "inspector @ department/fire"],
     );
     assert!(may(&marta, Action::Reassign, &visit("building", "ana", "rosa")).is_ok());
     assert_eq!(
         refused_code(&marta, Action::Reassign, &visit("fire", "marta", "rosa")),
         Code::OutOfScope
     );
-    assert!(
-        may(
-            &marta,
-            Action::UpdateStatus,
-            &visit("fire", "marta", "rosa")
-        )
-        .is_ok()
-    );
+    assert!(may(&marta, Action::UpdateStatus, &visit("fire", "marta", "rosa")).is_ok());
 }
 
 #[test]
 fn c_dept_02_a_manager_of_two_departments_has_nothing_in_a_third() {
     let marta = person(
         "marta",
-        &[
-            "manager @ department/building",
-            "manager @ department/electrical",
-        ],
+        &["manager @ department/building", "manager @ department/electrical"],
     );
     for (calendar, expected) in [
         ("building", true),
@@ -79,26 +56,16 @@ fn c_dept_02_a_manager_of_two_departments_has_nothing_in_a_third() {
             expected,
             "{calendar}"
         );
-        assert_eq!(
-            sees(&marta, &profile("ana", &[calendar])),
-            expected,
-            "{calendar}"
-        );
+        assert_eq!(sees(&marta, &profile("ana", &[calendar])), expected, "{calendar}");
     }
 }
 
 #[test]
 fn c_dept_03_a_citizen_sees_own_permits_alone() {
-    let rosa = person(
-        "rosa",
-        &["citizen @ organization", "citizen @ department/fire"],
-    );
+    let rosa = person("rosa", &["citizen @ organization", "citizen @ department/fire"]);
     for calendar in ["building", "fire", "health"] {
         assert!(sees(&rosa, &permit(calendar, "rosa", &["ana"])));
-        assert!(
-            !sees(&rosa, &permit(calendar, "carlos", &["ana"])),
-            "{calendar}"
-        );
+        assert!(!sees(&rosa, &permit(calendar, "carlos", &["ana"])), "{calendar}");
         assert!(
             !sees(&rosa, &permit(calendar, "carlos", &["rosa"])),
             "{calendar}: not by being linked to it"
@@ -157,10 +124,7 @@ fn c_ins_21_a_calendar_that_is_not_active_gives_its_staff_nothing() {
                 !sees_visit(&ana, &visit("attic", "ana", "rosa")),
                 "{role} {scope}"
             );
-            assert!(
-                !sees(&ana, &permit("attic", "rosa", &["ana"])),
-                "{role} {scope}"
-            );
+            assert!(!sees(&ana, &permit("attic", "rosa", &["ana"])), "{role} {scope}");
             let code = refused_code(&ana, Action::UpdateStatus, &visit("attic", "ana", "rosa"));
             assert_eq!(code, Code::OutOfScope, "{role} {scope}");
         }
@@ -171,38 +135,23 @@ fn c_ins_21_a_calendar_that_is_not_active_gives_its_staff_nothing() {
 #[test]
 fn c_ins_21_a_calendar_that_is_not_active_gives_its_team_no_offer() {
     let mut rights = rights("ana", &["inspector @ team/wires"]);
-    rights
-        .places
-        .calendars
-        .get_mut(&id("electrical"))
-        .unwrap()
-        .active = false;
+    rights.places.calendars.get_mut(&id("electrical")).unwrap().active = false;
     let ana = Actor::new(rights.at(NOW));
-    assert!(!sees(
-        &ana,
-        &Facts::Offer(Kind::InspectionType, id("electrical"))
-    ));
+    assert!(!sees(&ana, &Facts::Offer(Kind::InspectionType, id("electrical"))));
 }
 
 #[test]
 fn c_dept_05_a_manager_sees_supervised_calendars() {
     let marta = person("marta", &["manager @ calendar/electrical"]);
     assert_eq!(
-        masks(
-            &marta,
-            &Facts::Appointment(visit("electrical", "ana", "rosa"))
-        ),
+        masks(&marta, &Facts::Appointment(visit("electrical", "ana", "rosa"))),
         [Mask::Limited]
     );
     assert!(
-        sees(&marta, &permit("electrical", "rosa", &[]))
-            && sees(&marta, &profile("ana", &["electrical"]))
+        sees(&marta, &permit("electrical", "rosa", &[])) && sees(&marta, &profile("ana", &["electrical"]))
     );
     for calendar in ["health", "building", "fire"] {
-        assert!(
-            !sees_visit(&marta, &visit(calendar, "ana", "rosa")),
-            "{calendar}"
-        );
+        assert!(!sees_visit(&marta, &visit(calendar, "ana", "rosa")), "{calendar}");
         assert!(!sees(&marta, &permit(calendar, "rosa", &[])), "{calendar}");
     }
 }
@@ -211,10 +160,7 @@ fn c_dept_05_a_manager_sees_supervised_calendars() {
 fn c_dept_06_an_administrator_sees_all_departments() {
     let laura = person("laura", &["administrator @ organization"]);
     for calendar in ["building", "electrical", "fire", "health"] {
-        assert!(
-            sees_visit(&laura, &visit(calendar, "ana", "rosa")),
-            "{calendar}"
-        );
+        assert!(sees_visit(&laura, &visit(calendar, "ana", "rosa")), "{calendar}");
         assert!(
             masks(&laura, &permit(calendar, "rosa", &[])).contains(&Mask::Full),
             "{calendar}"
@@ -231,10 +177,7 @@ fn c_dept_06_an_administrator_sees_all_departments() {
 fn c_dept_06_an_administrator_acts_in_a_calendar_that_is_not_active() {
     let laura = person("laura", &["administrator @ organization"]);
     let facts = visit("attic", "ana", "rosa");
-    assert!(
-        sees(&laura, &Facts::Appointment(facts.clone())),
-        "it is listed"
-    );
+    assert!(sees(&laura, &Facts::Appointment(facts.clone())), "it is listed");
     assert_eq!(
         may(&laura, Action::ViewAppointments, &facts),
         Ok(()),

@@ -28,11 +28,7 @@ fn c_bp_01_a_new_role_or_grant_starts_empty() {
         .filter(|action| *action != Action::ViewAvailability)
     {
         assert_eq!(
-            refused_code(
-                &observer,
-                action,
-                &visit("building", "somebody", "somebody")
-            ),
+            refused_code(&observer, action, &visit("building", "somebody", "somebody")),
             Code::NotGranted
         );
     }
@@ -46,8 +42,7 @@ fn c_mgr_12_nobody_changes_their_own_roles_and_no_manager_anybodys() {
     let roles = ["citizen", "inspector", "manager", "administrator"];
     let gives = |actor: &Actor, role: &str, scope: &str, to: &str| {
         let role = RoleName(format!("inspections.{role}"));
-        may_grant(actor, &role, &Scope::parse(scope).unwrap(), &id(to))
-            .map_err(|denial| denial.code)
+        may_grant(actor, &role, &Scope::parse(scope).unwrap(), &id(to)).map_err(|denial| denial.code)
     };
     let laura = person("laura", &["administrator @ organization"]);
     let marta = person("marta", &["manager @ organization"]);
@@ -130,20 +125,14 @@ fn x_01_one_identity_holds_several_roles_each_in_its_scope_and_time() {
     for (at, manages, when) in rows {
         let ana = Actor::new(rights.clone().at(at));
         assert_eq!(sees_visit(&ana, &theirs), manages, "{when}");
-        assert!(
-            sees_visit(&ana, &visit("building", "ana", "rosa")),
-            "{when}"
-        );
+        assert!(sees_visit(&ana, &visit("building", "ana", "rosa")), "{when}");
         assert!(sees_visit(&ana, &visit("health", "-", "ana")), "{when}");
     }
     let json = serde_json::to_value(&rights.grants[1]).unwrap();
     for field in ["role", "scope", "from", "until", "granted_by", "because"] {
         assert!(!json[field].is_null(), "{field} of {json}");
     }
-    assert_eq!(
-        serde_json::from_value::<Grant>(json).unwrap(),
-        rights.grants[1]
-    );
+    assert_eq!(serde_json::from_value::<Grant>(json).unwrap(), rights.grants[1]);
 }
 
 /// A grant is read with what it says and nothing else: a misspelled limit must not widen it.
@@ -169,10 +158,7 @@ fn x_10_every_denial_has_a_code_a_sentence_a_rule_and_who_can_help() {
             &["inspector @ calendar/building", "citizen @ organization"],
         ),
     ];
-    for (role, scope) in people
-        .iter()
-        .flat_map(|role| scopes.map(|scope| (role, scope)))
-    {
+    for (role, scope) in people.iter().flat_map(|role| scopes.map(|scope| (role, scope))) {
         actors.push(person("ana", &[&format!("{role} @ {scope}")]));
     }
     let places = ["building", "fire", "health", "attic", "unheard-of"];
@@ -200,20 +186,11 @@ fn x_10_every_denial_has_a_code_a_sentence_a_rule_and_who_can_help() {
                     "{denial:?}"
                 );
                 let json = serde_json::to_value(&denial).unwrap();
-                assert_eq!(
-                    serde_json::from_value::<Denial>(json.clone()).unwrap(),
-                    denial
-                );
+                assert_eq!(serde_json::from_value::<Denial>(json.clone()).unwrap(), denial);
                 codes.insert(json["code"].as_str().unwrap().to_owned());
             }
         }
     }
-    let stable = [
-        "not_applicant",
-        "not_assigned",
-        "not_granted",
-        "out_of_scope",
-    ]
-    .map(str::to_owned);
+    let stable = ["not_applicant", "not_assigned", "not_granted", "out_of_scope"].map(str::to_owned);
     assert_eq!(codes, BTreeSet::from(stable));
 }

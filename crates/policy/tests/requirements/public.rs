@@ -1,8 +1,8 @@
 //! What a guest or an applicant may, and may not.
 
 use crate::town::{
-    guest, id, masks, permit, person, profile, refused, refused_code, rights, sees, sees_visit,
-    shows, visit, whole,
+    guest, id, masks, permit, person, profile, refused, refused_code, rights, sees, sees_visit, shows, visit,
+    whole,
 };
 use policy::inspections::{Action, may};
 use policy::views::{Facts, Mask, Shown, fields, of_actor};
@@ -13,10 +13,7 @@ fn c_guest_05_a_guest_does_not_book() {
     let own = visit("building", "-", "somebody");
     for facts in [whole("building"), own, visit("building", "-", "rosa")] {
         let denial = refused(&guest(), Action::Book, &facts);
-        assert_eq!(
-            (denial.code, denial.rule.as_str()),
-            (Code::NotGranted, "C-MX-06")
-        );
+        assert_eq!((denial.code, denial.rule.as_str()), (Code::NotGranted, "C-MX-06"));
     }
 }
 

@@ -29,10 +29,7 @@ fn c_mgr_13_a_manager_has_nothing_in_another_department() {
     }
     let granted = person(
         "marta",
-        &[
-            "manager @ department/building",
-            "manager @ department/health",
-        ],
+        &["manager @ department/building", "manager @ department/health"],
     );
     assert!(
         may(&granted, Action::Reassign, &visit("health", "ana", "rosa")).is_ok(),
@@ -56,23 +53,14 @@ fn c_ins_10_an_inspector_sees_no_other_inspectors_schedule() {
 
 #[test]
 fn c_ins_11_an_inspector_does_not_reassign() {
-    let ana = person(
-        "ana",
-        &["inspector @ organization", "inspector @ team/north"],
-    );
+    let ana = person("ana", &["inspector @ organization", "inspector @ team/north"]);
     for facts in [
         visit("building", "ana", "rosa"),
         visit("building", "bruno", "rosa"),
         whole("building"),
     ] {
-        assert_eq!(
-            refused_code(&ana, Action::Reassign, &facts),
-            Code::NotGranted
-        );
-        assert_eq!(
-            refused_code(&ana, Action::BulkChange, &facts),
-            Code::NotGranted
-        );
+        assert_eq!(refused_code(&ana, Action::Reassign, &facts), Code::NotGranted);
+        assert_eq!(refused_code(&ana, Action::BulkChange, &facts), Code::NotGranted);
     }
     assert!(
         may(

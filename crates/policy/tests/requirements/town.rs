@@ -6,8 +6,8 @@ use policy::inspections::{Action, AppointmentFacts, PermitFacts, may};
 use policy::people::PersonFacts;
 use policy::views::{Facts, Mask, fields, of_actor, of_record};
 use policy::{
-    Actor, CalendarPlace, Code, Denial, Grant, Kind, Millis, PersonId, Places, Rights, RoleName,
-    Scope, TeamPlace, shipped_roles,
+    Actor, CalendarPlace, Code, Denial, Grant, Kind, Millis, PersonId, Places, Rights, RoleName, Scope,
+    TeamPlace, shipped_roles,
 };
 
 pub const NOW: Millis = 1_795_000_000_000;
@@ -38,15 +38,9 @@ pub fn town() -> Places {
             active,
         };
         places.calendars.insert(id(calendar), place);
-        places
-            .departments
-            .insert(id(department), department.to_owned());
+        places.departments.insert(id(department), department.to_owned());
     }
-    for (team, calendar) in [
-        ("north", "building"),
-        ("south", "fire"),
-        ("wires", "electrical"),
-    ] {
+    for (team, calendar) in [("north", "building"), ("south", "fire"), ("wires", "electrical")] {
         places.teams.insert(
             id(team),
             TeamPlace {

@@ -29,11 +29,23 @@ pub async fn control<T: OfficeTx>(
     };
     let (actor, epoch) = standing(tx, caller, at).await?;
     let views: BTreeSet<View> = of_actor(&actor);
-    let held: BTreeSet<View> = if before.is_some() { request.held.iter().cloned().collect() } else { BTreeSet::new() };
-    let lost: Vec<View> = request.held.iter().filter(|view| before.is_none() || !views.contains(view)).cloned().collect();
+    let held: BTreeSet<View> = if before.is_some() {
+        request.held.iter().cloned().collect()
+    } else {
+        BTreeSet::new()
+    };
+    let lost: Vec<View> = request
+        .held
+        .iter()
+        .filter(|view| before.is_none() || !views.contains(view))
+        .cloned()
+        .collect();
     let gained: Vec<View> = views.difference(&held).cloned().collect();
 
-    let mut filling: BTreeMap<View, i64> = before.as_ref().map(|place| place.filling.clone()).unwrap_or_default();
+    let mut filling: BTreeMap<View, i64> = before
+        .as_ref()
+        .map(|place| place.filling.clone())
+        .unwrap_or_default();
     filling.retain(|view, _| views.contains(view));
     filling.extend(gained.iter().map(|view| (view.clone(), 0)));
     let rows_to_come = to_come(tx, &filling).await?;
@@ -56,7 +68,10 @@ pub async fn control<T: OfficeTx>(
         lost,
         gained,
         cursor: place.write(&org)?,
-        lease: Lease { issued: at, expires: at + LEASE_MILLIS },
+        lease: Lease {
+            issued: at,
+            expires: at + LEASE_MILLIS,
+        },
         rows_to_come,
     })
 }

@@ -4,11 +4,16 @@ use super::Caller;
 use crate::Problem;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead as _, KeyInit as _};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use policy::views::View;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::Org;
 use sync::Cursor;
+
+/// The length of a nonce, in bytes.
+const NONCE: usize = 12;
 
 /// What a cursor says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,25 +28,41 @@ pub(super) struct Place {
     pub filling: BTreeMap<View, i64>,
 }
 
-fn seal(org: &Org, text: &[u8]) -> String {
-    let key = blake3::derive_key("bailiwick cursor v1", &org.secret);
-    hex::encode(&blake3::keyed_hash(&key, text).as_bytes()[..16])
+/// The nonce is made from the text itself, so that a place is always written the same way and a number is never used
+/// for two texts.
+fn keys(org: &Org) -> (ChaCha20Poly1305, [u8; 32]) {
+    let sealing = blake3::derive_key("bailiwick cursor sealing v1", &org.secret);
+    let nonces = blake3::derive_key("bailiwick cursor nonces v1", &org.secret);
+    (ChaCha20Poly1305::new(&sealing.into()), nonces)
 }
 
 impl Place {
+    /// Writes the place so that nobody else can read it.
     pub fn write(&self, org: &Org) -> Result<Cursor, Problem> {
         let text = serde_json::to_vec(self).map_err(store::Fault::from)?;
-        Ok(Cursor(format!("{}.{}", URL_SAFE_NO_PAD.encode(&text), seal(org, &text))))
+        let (cipher, nonces) = keys(org);
+        let nonce = &blake3::keyed_hash(&nonces, &text).as_bytes()[..NONCE].to_vec();
+        let sealed = cipher.encrypt(Nonce::from_slice(nonce), text.as_slice());
+        let sealed = sealed.map_err(|error| store::Fault::Other(format!("sealing a cursor: {error}")))?;
+        Ok(Cursor(
+            URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()),
+        ))
     }
 
     /// Reads a cursor this office wrote for this device; anything else is refused.
     pub fn read(org: &Org, caller: &Caller, cursor: &Cursor) -> Result<Place, Problem> {
-        let forged = || Problem::bad_request("cursor_invalid", "This place in the log was not given to this device.");
-        let (text, sealed) = cursor.0.split_once('.').ok_or_else(forged)?;
-        let text = URL_SAFE_NO_PAD.decode(text).map_err(|_| forged())?;
-        if seal(org, &text) != sealed {
-            return Err(forged());
-        }
+        let forged = || {
+            Problem::bad_request(
+                "cursor_invalid",
+                "This place in the log was not given to this device.",
+            )
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(&cursor.0).map_err(|_| forged())?;
+        let (nonce, sealed) = bytes.split_at_checked(NONCE).ok_or_else(forged)?;
+        let text = keys(org)
+            .0
+            .decrypt(Nonce::from_slice(nonce), sealed)
+            .map_err(|_| forged())?;
         let place: Place = serde_json::from_slice(&text).map_err(|_| forged())?;
         if place.person != caller.person.as_str() || place.device != caller.device {
             return Err(forged());

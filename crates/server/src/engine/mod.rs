@@ -22,7 +22,11 @@ pub struct Caller {
 
 /// The caller's rights at an instant, and the epoch that names them: any change of grants, policy or the
 /// organization's map gives another.
-pub async fn standing<T: OfficeTx>(tx: &mut T, caller: &Caller, at: Millis) -> Result<(Actor, String), Problem> {
+pub async fn standing<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    at: Millis,
+) -> Result<(Actor, String), Problem> {
     let rights: Rights = rights_of(tx, &caller.person, at).await?;
     let text = serde_json::to_vec(&rights).map_err(store::Fault::from)?;
     let epoch = hex::encode(&blake3::hash(&text).as_bytes()[..16]);

@@ -49,7 +49,9 @@ pub async fn pull<T: OfficeTx>(
     // Then the views being filled, once the others have caught up with this snapshot.
     let mut filling = place.filling.clone();
     for (index, view) in views.iter().enumerate() {
-        let Some(from) = place.filling.get(view).copied() else { continue };
+        let Some(from) = place.filling.get(view).copied() else {
+            continue;
+        };
         if place.seq < org.seq || page.is_full() {
             break;
         }
@@ -65,9 +67,17 @@ pub async fn pull<T: OfficeTx>(
     place.filling = filling;
 
     let complete = place.seq == org.seq && place.filling.is_empty();
-    let tallies = || heads.iter().map(|head| head.map(|head| head.tally).unwrap_or_default());
+    let tallies = || {
+        heads
+            .iter()
+            .map(|head| head.map(|head| head.tally).unwrap_or_default())
+    };
     let Builder { rows, removed, .. } = page;
-    let each = if complete && request.tallies { views.iter().cloned().zip(tallies()).collect() } else { Vec::new() };
+    let each = if complete && request.tallies {
+        views.iter().cloned().zip(tallies()).collect()
+    } else {
+        Vec::new()
+    };
     Ok(PullReply::Page(Page {
         epoch,
         tally: complete.then(|| tallies().fold(Tally::default(), Tally::and)),
@@ -122,7 +132,11 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(views: &'a [View]) -> Builder<'a> {
-        Builder { views, rows: Vec::new(), removed: Vec::new() }
+        Builder {
+            views,
+            rows: Vec::new(),
+            removed: Vec::new(),
+        }
     }
 
     fn is_full(&self) -> bool {
@@ -139,7 +153,13 @@ impl<'a> Builder<'a> {
                     let shown = cut(kind, self.views[index].mask, &body);
                     let shown = serde_json::to_string(&shown).map_err(Fault::from)?;
                     let body = RawValue::from_string(shown).map_err(Fault::from)?;
-                    self.rows.push(Row { view, id: entry.id, kind, revision, body });
+                    self.rows.push(Row {
+                        view,
+                        id: entry.id,
+                        kind,
+                        revision,
+                        body,
+                    });
                 }
                 None if with_removals => self.removed.push(Removed { view, id: entry.id }),
                 None => {}

@@ -16,11 +16,18 @@ pub async fn push<T: OfficeTx>(
     at: Millis,
 ) -> Result<(PushReply, BTreeSet<View>), Problem> {
     if request.commands.len() > PUSH_COMMANDS_MAX {
-        let sentence = format!("{} commands were sent; at most {PUSH_COMMANDS_MAX} are taken at once.", request.commands.len());
+        let sentence = format!(
+            "{} commands were sent; at most {PUSH_COMMANDS_MAX} are taken at once.",
+            request.commands.len()
+        );
         return Err(Problem::bad_request("too_many_commands", sentence));
     }
     let (actor, _) = standing(tx, caller, at).await?;
-    let submission = Submission { actor: &actor, device: &caller.device, at };
+    let submission = Submission {
+        actor: &actor,
+        device: &caller.device,
+        at,
+    };
     let mut answers = Vec::with_capacity(request.commands.len());
     let mut changed = BTreeSet::new();
     for envelope in &request.commands {

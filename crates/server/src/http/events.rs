@@ -23,14 +23,21 @@ pub async fn stream(
     Known(caller): Known,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let credential = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let credential = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let credential = credential.trim_start_matches("Bearer ").to_owned();
     let mut changes = office.listen();
     let mut views = views_of(&office, &caller).await?;
     let (sender, receiver) = tokio::sync::mpsc::channel(8);
     tokio::spawn(async move {
         // The first word asks for a pull: something may have happened while nobody listened.
-        if sender.send(Ok(Event::default().event("changed").data("{}"))).await.is_err() {
+        if sender
+            .send(Ok(Event::default().event("changed").data("{}")))
+            .await
+            .is_err()
+        {
             return;
         }
         loop {
@@ -54,7 +61,11 @@ pub async fn stream(
                 Ok(now) => views = now,
                 Err(_) => return,
             }
-            if sender.send(Ok(Event::default().event("changed").data("{}"))).await.is_err() {
+            if sender
+                .send(Ok(Event::default().event("changed").data("{}")))
+                .await
+                .is_err()
+            {
                 return;
             }
         }

@@ -17,13 +17,21 @@ impl FromRequestParts<Arc<Office>> for Known {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Known, Problem> {
-        let header = parts.headers.get("authorization").and_then(|value| value.to_str().ok());
+        let header = parts
+            .headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok());
         let Some(credential) = header.and_then(|value| value.strip_prefix("Bearer ")) else {
-            return Err(Problem::unauthorized("credential_missing", "Sign in first: no credential was sent."));
+            return Err(Problem::unauthorized(
+                "credential_missing",
+                "Sign in first: no credential was sent.",
+            ));
         };
         let credential = credential.to_owned();
         let office = Arc::clone(office);
-        blocking(move || accounts::caller(&office, &credential)).await.map(Known)
+        blocking(move || accounts::caller(&office, &credential))
+            .await
+            .map(Known)
     }
 }
 
@@ -35,9 +43,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
         let bytes = read(request, state).await?;
-        serde_json::from_slice(&bytes)
-            .map(Body)
-            .map_err(|error| Problem::bad_request("body_invalid", format!("The request cannot be read: {error}.")))
+        serde_json::from_slice(&bytes).map(Body).map_err(|error| {
+            Problem::bad_request("body_invalid", format!("The request cannot be read: {error}."))
+        })
     }
 }
 

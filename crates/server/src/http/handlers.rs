@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::OfficeTx;
-use sync::{Control, ControlRequest, PullReply, PullRequest, PushReply, PushRequest, SignInReply, SignInRequest};
+use sync::{
+    Control, ControlRequest, PullReply, PullRequest, PushReply, PushRequest, SignInReply, SignInRequest,
+};
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Here = State<Arc<Office>>;
@@ -24,9 +26,9 @@ pub async fn health(State(office): Here) -> Answer<Value> {
 
 pub async fn metrics(State(office): Here) -> Result<String, Problem> {
     let listeners = office.listeners();
-    let seq = blocking(move || office.read(async |tx| Ok(tx.org().await?.seq))).await?;
+    blocking(move || office.read(async |tx| Ok(tx.org().await?))).await?;
     Ok(format!(
-        "# TYPE bailiwick_changes_total counter\nbailiwick_changes_total {seq}\n\
+        "# TYPE bailiwick_up gauge\nbailiwick_up 1\n\
          # TYPE bailiwick_devices_connected gauge\nbailiwick_devices_connected {listeners}\n"
     ))
 }
@@ -34,7 +36,9 @@ pub async fn metrics(State(office): Here) -> Result<String, Problem> {
 pub async fn sign_in(State(office): Here, Body(request): Body<SignInRequest>) -> Answer<SignInReply> {
     let _turn = office.hashing.acquire().await.map_err(|_| store::Fault::Busy)?;
     let here = Arc::clone(&office);
-    blocking(move || accounts::sign_in(&here, &request)).await.map(Json)
+    blocking(move || accounts::sign_in(&here, &request))
+        .await
+        .map(Json)
 }
 
 pub async fn sign_out(State(office): Here, Known(caller): Known) -> Answer<Value> {
@@ -59,7 +63,11 @@ pub async fn control(
     .map(Json)
 }
 
-pub async fn push(State(office): Here, Known(caller): Known, Body(request): Body<PushRequest>) -> Answer<PushReply> {
+pub async fn push(
+    State(office): Here,
+    Known(caller): Known,
+    Body(request): Body<PushRequest>,
+) -> Answer<PushReply> {
     blocking(move || {
         let at = office.now();
         office.write(async |tx| engine::push(tx, &caller, &request, at).await)
@@ -68,7 +76,11 @@ pub async fn push(State(office): Here, Known(caller): Known, Body(request): Body
     .map(Json)
 }
 
-pub async fn pull(State(office): Here, Known(caller): Known, Body(request): Body<PullRequest>) -> Answer<PullReply> {
+pub async fn pull(
+    State(office): Here,
+    Known(caller): Known,
+    Body(request): Body<PullRequest>,
+) -> Answer<PullReply> {
     blocking(move || {
         let at = office.now();
         office.read(async |tx| engine::pull(tx, &caller, &request, at).await)

@@ -163,7 +163,13 @@ pub fn router(office: Arc<Office>) -> Router {
         router = router.route(route.path, (route.handler)());
     }
     router
-        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "no_such_route", "There is nothing at this address."))
+        .fallback(async || {
+            Problem::new(
+                StatusCode::NOT_FOUND,
+                "no_such_route",
+                "There is nothing at this address.",
+            )
+        })
         .method_not_allowed_fallback(async || {
             let sentence = "This address does not take that method.";
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", sentence)

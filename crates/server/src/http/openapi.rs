@@ -39,7 +39,11 @@ fn operation(route: &Route) -> Value {
             (200, reply) => (reply, "application/json"),
             _ => ("Problem", "application/json"),
         };
-        let schema = if *status == 200 { json!({}) } else { json!({ "$ref": "#/components/schemas/Problem" }) };
+        let schema = if *status == 200 {
+            json!({})
+        } else {
+            json!({ "$ref": "#/components/schemas/Problem" })
+        };
         let response = json!({ "description": name, "content": { media: { "schema": schema } } });
         responses.insert(status.to_string(), response);
     }
@@ -48,13 +52,18 @@ fn operation(route: &Route) -> Value {
         operation["security"] = json!([{ "device": [] }]);
     }
     if let Some(request) = route.request {
-        let media = if request == "bytes" { "application/octet-stream" } else { "application/json" };
+        let media = if request == "bytes" {
+            "application/octet-stream"
+        } else {
+            "application/json"
+        };
         let schema = json!({ "title": request });
         operation["requestBody"] = json!({ "required": true, "content": { media: { "schema": schema } } });
     }
     if route.path.contains("{hash}") {
         let schema = json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" });
-        operation["parameters"] = json!([{ "name": "hash", "in": "path", "required": true, "schema": schema }]);
+        operation["parameters"] =
+            json!([{ "name": "hash", "in": "path", "required": true, "schema": schema }]);
     }
     operation
 }

@@ -73,10 +73,7 @@ impl Cell {
         if text.is_empty() {
             return Ok(None);
         }
-        let degrees = text
-            .parse::<f64>()
-            .ok()
-            .filter(|degrees| degrees.abs() <= most);
+        let degrees = text.parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
         let wrong = || {
             format!(
                 "{}: `{text}` is not a coordinate; accepted are -{most} to {most}",

@@ -23,11 +23,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Binds a mapping to a header, or says which column is wrong and what would be accepted.
-    pub(super) fn bind(
-        mapping: &Mapping,
-        header: &StringRecord,
-        file: &Path,
-    ) -> Result<Columns, String> {
+    pub(super) fn bind(mapping: &Mapping, header: &StringRecord, file: &Path) -> Result<Columns, String> {
         let header = Header {
             file: file.display().to_string(),
             cells: header,
@@ -64,14 +60,8 @@ impl Columns {
         let mut marks = Vec::new();
         for (mark, names) in &mapping.marks {
             let field = format!("marks.{}", mark.get_ref());
-            let find =
-                |name: &String| header.find(&field, name, names.span(), &mut BTreeSet::new());
-            let indexes = names
-                .get_ref()
-                .all()
-                .iter()
-                .map(find)
-                .collect::<Result<_, _>>()?;
+            let find = |name: &String| header.find(&field, name, names.span(), &mut BTreeSet::new());
+            let indexes = names.get_ref().all().iter().map(find).collect::<Result<_, _>>()?;
             marks.push((mark.get_ref().clone(), indexes));
         }
         header.is_all_spoken_of(&used)?;
@@ -155,10 +145,7 @@ impl Header<'_> {
     ) -> Result<BTreeMap<F, Cell>, String> {
         let cell = |(field, spec): (&F, &Spanned<Spec>)| {
             let field_name = format!("{table}.{}", name(*field));
-            Ok((
-                *field,
-                self.cell(&field_name, spec.get_ref(), spec.span(), used)?,
-            ))
+            Ok((*field, self.cell(&field_name, spec.get_ref(), spec.span(), used)?))
         };
         specs.iter().map(cell).collect()
     }
@@ -181,9 +168,7 @@ impl Header<'_> {
                 name: name.clone(),
                 index: self.find(field, name, span.clone(), used)?,
             },
-            (None, Some(value)) if spec.map.is_none() && spec.format.is_none() => {
-                From::Fixed(value.clone())
-            }
+            (None, Some(value)) if spec.map.is_none() && spec.format.is_none() => From::Fixed(value.clone()),
             _ => return wrong("accepted is either a column, or a value alone".to_owned()),
         };
         match &spec.format {
@@ -198,15 +183,9 @@ impl Header<'_> {
             _ => {}
         }
         if field == "appointment.result" {
-            let values = spec
-                .map
-                .iter()
-                .flat_map(BTreeMap::values)
-                .chain(&spec.value);
+            let values = spec.map.iter().flat_map(BTreeMap::values).chain(&spec.value);
             if let Some(value) = values.into_iter().find(|value| overall(value).is_none()) {
-                return wrong(format!(
-                    "`{value}` is not a result; accepted are {OVERALLS}"
-                ));
+                return wrong(format!("`{value}` is not a result; accepted are {OVERALLS}"));
             }
         }
         let format = spec.format.clone().unwrap_or_else(|| ISO_DAY.to_owned());
@@ -222,11 +201,7 @@ fn duration(mapping: &Mapping) -> Result<u16, String> {
     let Some(spec) = mapping.inspection_type.get(&TypeField::DurationMinutes) else {
         return Ok(0);
     };
-    let minutes = spec
-        .get_ref()
-        .value
-        .as_ref()
-        .and_then(|value| value.parse().ok());
+    let minutes = spec.get_ref().value.as_ref().and_then(|value| value.parse().ok());
     minutes.filter(|minutes| *minutes <= 24 * 60).ok_or_else(|| {
         let place = mapping.place(spec.span());
         format!("{place}: inspection_type.duration_minutes: accepted is {{ value = \"…\" }} with 0 to 1440 minutes")

@@ -32,11 +32,7 @@ pub(super) struct Licence {
 }
 
 /// Reads the whole file once.
-pub(super) fn gather(
-    mapping: &Mapping,
-    columns: &Columns,
-    lines: &mut Lines,
-) -> Result<Gathered, String> {
+pub(super) fn gather(mapping: &Mapping, columns: &Columns, lines: &mut Lines) -> Result<Gathered, String> {
     let mut gathered = Gathered::default();
     while let Some(row) = lines.next()? {
         // A row that cannot be read is refused, and told of, in the second reading.

@@ -35,8 +35,7 @@ impl Lines {
     /// Opens a file and reads its header.
     pub(super) fn open(path: &Path) -> Result<Lines, String> {
         let name = path.display().to_string();
-        let file = File::open(path)
-            .map_err(|error| format!("{name}: the file cannot be read: {error}"))?;
+        let file = File::open(path).map_err(|error| format!("{name}: the file cannot be read: {error}"))?;
         let ending = name.to_lowercase();
         let input: Box<dyn BufRead> = if ending.ends_with(".csv.gz") {
             Box::new(BufReader::new(MultiGzDecoder::new(file)))
@@ -126,10 +125,7 @@ impl Lines {
         let mut line = Vec::new();
         let read = self.input.read_until(b'\n', &mut line).map_err(|error| {
             let at = self.line + self.ahead.len() as u64;
-            format!(
-                "{}:{at}: the file cannot be read further: {error}",
-                self.file
-            )
+            format!("{}:{at}: the file cannot be read further: {error}", self.file)
         })?;
         if read > 0 {
             self.ahead.push_back(line);
@@ -189,9 +185,7 @@ impl Quotes {
             (_, b',') => Quotes::Start,
             (Quotes::Closing, b'\n') => Quotes::Closing,
             (Quotes::Closing, _) => {
-                return Err(
-                    "a quote is opened that no comma and no line end follows where it closes",
-                );
+                return Err("a quote is opened that no comma and no line end follows where it closes");
             }
             (Quotes::Start | Quotes::Plain, _) => Quotes::Plain,
         })

@@ -146,9 +146,7 @@ impl<'de> Deserialize<'de> for Spec {
             type Value = Spec;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "a column's name, or { column = …, format = …, map = … }, or { value = … }",
-                )
+                f.write_str("a column's name, or { column = …, format = …, map = … }, or { value = … }")
             }
 
             fn visit_str<E>(self, column: &str) -> Result<Spec, E> {

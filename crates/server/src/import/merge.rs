@@ -13,11 +13,7 @@ use std::collections::BTreeMap;
 const NEWEST_VISIT: &str = "newest_visit";
 
 /// The visit as it is afterwards, or why the row is refused.
-pub(super) fn visit(
-    stored: Option<&Body>,
-    visit: &Visit,
-    columns: &Columns,
-) -> Result<Appointment, String> {
+pub(super) fn visit(stored: Option<&Body>, visit: &Visit, columns: &Columns) -> Result<Appointment, String> {
     let new = &visit.body;
     let Some(stored) = stored else {
         return Ok(new.clone());
@@ -33,9 +29,7 @@ pub(super) fn visit(
     after.permit_number.clone_from(&new.permit_number);
     after.permit_type.clone_from(&new.permit_type);
     after.inspection_type.clone_from(&new.inspection_type);
-    after
-        .inspection_type_name
-        .clone_from(&new.inspection_type_name);
+    after.inspection_type_name.clone_from(&new.inspection_type_name);
     after.calendar.clone_from(&new.calendar);
     after.source.clone_from(&new.source);
     for field in columns.appointment.keys() {

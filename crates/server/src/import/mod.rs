@@ -95,8 +95,7 @@ pub fn run(
     }
     let mapping = Mapping::open(&options.mapping).map_err(ImportError::Usage)?;
     let mut lines = Lines::open(&options.file).map_err(ImportError::Usage)?;
-    let columns =
-        Columns::bind(&mapping, lines.header(), &options.file).map_err(ImportError::Usage)?;
+    let columns = Columns::bind(&mapping, lines.header(), &options.file).map_err(ImportError::Usage)?;
     let gathered = gather::gather(&mapping, &columns, &mut lines).map_err(ImportError::Usage)?;
     setting::check(office, &mapping, &gathered)?;
     let report = Report::open(options.report.as_deref()).map_err(ImportError::Usage)?;

@@ -96,10 +96,7 @@ impl Job<'_> {
             Ok(after) => after,
             Err(reason) => return Ok(Err(reason)),
         };
-        if let Err(reason) = self
-            .plan_permit(tx, gathered, &visit.permit_id, plan)
-            .await?
-        {
+        if let Err(reason) = self.plan_permit(tx, gathered, &visit.permit_id, plan).await? {
             return Ok(Err(reason));
         }
         let (fate, put) = difference(stored.as_ref(), Record::new(visit.id.clone(), after));
@@ -115,22 +112,11 @@ impl Job<'_> {
         id: &RecordId,
         plan: &mut Plan,
     ) -> store::Result<Result<(), String>> {
-        let Some(licence) = gathered
-            .licences
-            .get(id)
-            .filter(|_| !plan.permits.contains(id))
-        else {
+        let Some(licence) = gathered.licences.get(id).filter(|_| !plan.permits.contains(id)) else {
             return Ok(Ok(()));
         };
         let stored = body(tx, id).await?;
-        let after = match merge::permit(
-            stored.as_ref(),
-            id,
-            licence,
-            self.mapping,
-            self.columns,
-            gathered,
-        ) {
+        let after = match merge::permit(stored.as_ref(), id, licence, self.mapping, self.columns, gathered) {
             Ok(after) => after,
             Err(reason) => return Ok(Err(reason)),
         };

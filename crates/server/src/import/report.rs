@@ -33,9 +33,7 @@ impl Report {
     pub(super) fn open(path: Option<&Path>) -> Result<Report, String> {
         let open = |path: &Path| {
             let file = File::create(path);
-            file.map_err(|error| {
-                format!("{}: the report cannot be written: {error}", path.display())
-            })
+            file.map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))
         };
         Ok(Report(path.map(open).transpose()?.map(BufWriter::new)))
     }

@@ -23,11 +23,7 @@ pub(super) struct Visit {
 }
 
 /// The id of a row's record, as far as the row has one.
-pub(super) fn id(
-    mapping: &Mapping,
-    columns: &Columns,
-    row: &StringRecord,
-) -> Result<RecordId, String> {
+pub(super) fn id(mapping: &Mapping, columns: &Columns, row: &StringRecord) -> Result<RecordId, String> {
     let id = columns.id.needed(row)?;
     if id.starts_with("permit-") {
         // Such an id would be that of a permit.
@@ -40,11 +36,7 @@ pub(super) fn id(
 }
 
 /// Reads a row, or says why it is refused.
-pub(super) fn read(
-    mapping: &Mapping,
-    columns: &Columns,
-    row: &StringRecord,
-) -> Result<Visit, String> {
+pub(super) fn read(mapping: &Mapping, columns: &Columns, row: &StringRecord) -> Result<Visit, String> {
     let id = id(mapping, columns, row)?;
     let (permit_id, permit) = permit(mapping, columns, row)?;
     let mut body = Appointment {
@@ -116,11 +108,7 @@ pub(super) fn read(
     })
 }
 
-fn permit(
-    mapping: &Mapping,
-    columns: &Columns,
-    row: &StringRecord,
-) -> Result<(RecordId, Permit), String> {
+fn permit(mapping: &Mapping, columns: &Columns, row: &StringRecord) -> Result<(RecordId, Permit), String> {
     let mut permit = Permit {
         calendar: Some(mapping.calendar.id.get_ref().clone()),
         ..Permit::default()
@@ -138,11 +126,7 @@ fn permit(
         }
     }
     (permit.latitude, permit.longitude) = pair(permit.latitude, permit.longitude);
-    let id = record_id(
-        mapping,
-        "permit number",
-        &format!("permit-{}", permit.number),
-    )?;
+    let id = record_id(mapping, "permit number", &format!("permit-{}", permit.number))?;
     Ok((id, permit))
 }
 
@@ -180,8 +164,7 @@ fn team(text: &str) -> Result<Option<Team>, String> {
 }
 
 fn record_id(mapping: &Mapping, field: &str, id: &str) -> Result<RecordId, String> {
-    RecordId::parse(format!("{}-{id}", mapping.system.get_ref()))
-        .map_err(|error| format!("{field}: {error}"))
+    RecordId::parse(format!("{}-{id}", mapping.system.get_ref())).map_err(|error| format!("{field}: {error}"))
 }
 
 /// One coordinate without the other is none.

@@ -11,11 +11,7 @@ use policy::{Kind, RecordId};
 use store::Lookup as _;
 
 /// Refuses a mapping that would take over what belongs to others: a calendar's teams, or a record of another kind.
-pub(super) fn check(
-    office: &Office,
-    mapping: &Mapping,
-    gathered: &Gathered,
-) -> Result<(), ImportError> {
+pub(super) fn check(office: &Office, mapping: &Mapping, gathered: &Gathered) -> Result<(), ImportError> {
     let calendar = mapping.calendar.id.get_ref().clone();
     let place = mapping.place(mapping.calendar.id.span());
     let problem: Option<String> = office.read(async |tx| {
@@ -32,8 +28,7 @@ pub(super) fn check(
                 None => {}
                 Some(Body::InspectionType(kind)) if kind.calendar == calendar => {}
                 Some(_) => {
-                    let message =
-                        format!("the record `{id}` is no kind of inspection of `{calendar}`");
+                    let message = format!("the record `{id}` is no kind of inspection of `{calendar}`");
                     return Ok(Some(format!("{place}: calendar.id: {message}")));
                 }
             }
@@ -47,13 +42,8 @@ pub(super) fn check(
                 .iter()
                 .find(|team| gathered.teams.contains_key(&team.id));
             if let (false, Some(team)) = (record.id.as_str() == calendar.as_str(), theirs) {
-                let message = format!(
-                    "the team `{}` belongs to the calendar `{}`",
-                    team.id, record.id
-                );
-                return Ok(Some(format!(
-                    "{place}: calendar.id = `{calendar}`: {message}"
-                )));
+                let message = format!("the team `{}` belongs to the calendar `{}`", team.id, record.id);
+                return Ok(Some(format!("{place}: calendar.id = `{calendar}`: {message}")));
             }
         }
         Ok(None)

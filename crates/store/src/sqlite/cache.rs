@@ -68,8 +68,13 @@ impl Cache {
     /// A value kept beside the records.
     pub fn meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         let sql = "SELECT value FROM meta WHERE key = ?";
-        let text: Option<String> = self.db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
-        text.map(|text| serde_json::from_str(&text).map_err(Fault::from)).transpose()
+        let text: Option<String> = self
+            .db
+            .prepare_cached(sql)?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        text.map(|text| serde_json::from_str(&text).map_err(Fault::from))
+            .transpose()
     }
 
     /// Keeps a value beside the records.
@@ -79,10 +84,18 @@ impl Cache {
 
     /// The views the device holds, with their tallies.
     pub fn views(&self) -> Result<Vec<(View, Tally)>> {
-        let mut find = self.db.prepare_cached("SELECT name, count, sum FROM view ORDER BY name")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT name, count, sum FROM view ORDER BY name")?;
         let rows = find.query_map([], |row| {
             let sum: Vec<u8> = row.get(2)?;
-            Ok((row.get::<_, String>(0)?, Tally { count: row.get(1)?, sum: Sum::from_bytes(&sum) }))
+            Ok((
+                row.get::<_, String>(0)?,
+                Tally {
+                    count: row.get(1)?,
+                    sum: Sum::from_bytes(&sum),
+                },
+            ))
         })?;
         rows.map(|row| {
             let (name, tally) = row?;
@@ -93,14 +106,18 @@ impl Cache {
 
     /// How many records of each kind are held.
     pub fn counts(&self) -> Result<Vec<(String, u64)>> {
-        let mut find = self.db.prepare_cached("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind")?;
         let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// How many photos are held, and the size of the file in bytes.
     pub fn size(&self) -> Result<(u64, u64)> {
-        let photos = self.db.query_row("SELECT count(*) FROM photo", [], |row| row.get(0))?;
+        let photos = self
+            .db
+            .query_row("SELECT count(*) FROM photo", [], |row| row.get(0))?;
         let pages: u64 = self.db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
         Ok((photos, pages * CIPHER_PAGE))
     }
@@ -134,18 +151,26 @@ impl Cache {
         for n in &touched {
             gone += u64::from(refresh(&tx, *n)?);
         }
-        tx.execute("DELETE FROM photo WHERE hash NOT IN (SELECT key FROM record_key WHERE name = 'photo')", [])?;
+        tx.execute(
+            "DELETE FROM photo WHERE hash NOT IN (SELECT key FROM record_key WHERE name = 'photo')",
+            [],
+        )?;
         tx.commit()?;
         self.clean()?;
         let verified = self.nothing_left_of(views, &touched)?;
-        Ok(Forgotten { records: gone, verified })
+        Ok(Forgotten {
+            records: gone,
+            verified,
+        })
     }
 
     /// Writes everything out of the journal, so that nothing removed is left in it.
     fn clean(&self) -> Result<()> {
-        self.db.execute_batch("INSERT INTO words (words) VALUES ('optimize')")?;
+        self.db
+            .execute_batch("INSERT INTO words (words) VALUES ('optimize')")?;
         // The pragma answers with a row; in memory there is no journal to truncate.
-        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
@@ -176,15 +201,23 @@ impl Cache {
     /// Applies a page, whole or not at all, together with the facts that belong to it (the cursor among them).
     pub fn apply(&mut self, page: &Page, facts: &[(&str, Value)]) -> Result<Applied> {
         let tx = self.db.transaction()?;
-        let ids = page.views.iter().map(|view| view_id(&tx, view)).collect::<Result<Vec<_>>>()?;
+        let ids = page
+            .views
+            .iter()
+            .map(|view| view_id(&tx, view))
+            .collect::<Result<Vec<_>>>()?;
         let view_of = |index: u16| {
-            ids.get(usize::from(index)).copied().ok_or_else(|| Fault::Unreadable("a page names no such view".to_owned()))
+            ids.get(usize::from(index))
+                .copied()
+                .ok_or_else(|| Fault::Unreadable("a page names no such view".to_owned()))
         };
         let mut tallies = ids.iter().map(|id| tally(&tx, *id)).collect::<Result<Vec<_>>>()?;
         let mut touched: Vec<(i64, &RecordId)> = Vec::with_capacity(page.rows.len() + page.removed.len());
         for removed in &page.removed {
             let view = view_of(removed.view)?;
-            let Some(n) = find_record(&tx, &removed.id)? else { continue };
+            let Some(n) = find_record(&tx, &removed.id)? else {
+                continue;
+            };
             if let Some(old) = take_row(&tx, view, n)? {
                 tallies[usize::from(removed.view)].remove(old);
             }
@@ -234,14 +267,19 @@ impl Cache {
         rows.map(|row| {
             let (view, id, body): (String, String, String) = row?;
             let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
-            Ok(((View::try_from(view).map_err(Fault::Unreadable)?, id), serde_json::from_str(&body)?))
+            Ok((
+                (View::try_from(view).map_err(Fault::Unreadable)?, id),
+                serde_json::from_str(&body)?,
+            ))
         })
         .collect()
     }
 
     /// A record as the union of what its views show.
     pub fn record(&self, id: &RecordId) -> Result<Option<Record>> {
-        let Some(n) = find_record(&self.db, id)? else { return Ok(None) };
+        let Some(n) = find_record(&self.db, id)? else {
+            return Ok(None);
+        };
         read(&self.db, n)
     }
 
@@ -266,7 +304,13 @@ impl Cache {
     /// The records whose key begins with `prefix`.
     pub fn range(&self, kind: Kind, index: &str, prefix: &str) -> Result<Vec<Record>> {
         let to = after_prefix(prefix);
-        let listed = self.list(ListQuery { kind, index, from: prefix, to: &to, limit: usize::MAX })?;
+        let listed = self.list(ListQuery {
+            kind,
+            index,
+            from: prefix,
+            to: &to,
+            limit: usize::MAX,
+        })?;
         Ok(listed.into_iter().map(|listed| listed.record).collect())
     }
 
@@ -280,7 +324,9 @@ impl Cache {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut find = self.db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?")?;
         let args = params![words.join(" "), i64::try_from(limit).unwrap_or(i64::MAX)];
         let rows = find.query_map(args, |row| row.get::<_, i64>(0))?;
         let mut records = Vec::new();
@@ -293,7 +339,10 @@ impl Cache {
     /// A photo's media type and bytes, where it was fetched.
     pub fn photo(&self, hash: &str) -> Result<Option<(String, Vec<u8>)>> {
         let sql = "SELECT media_type, bytes FROM photo WHERE hash = ?";
-        Ok(self.db.query_row(sql, [hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        Ok(self
+            .db
+            .query_row(sql, [hash], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
     }
 
     /// Keeps a photo to look at.
@@ -306,7 +355,8 @@ impl Cache {
 
 fn set_meta<T: Serialize + ?Sized>(db: &Connection, key: &str, value: &T) -> Result<()> {
     let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
-    db.prepare_cached(sql)?.execute(params![key, serde_json::to_string(value)?])?;
+    db.prepare_cached(sql)?
+        .execute(params![key, serde_json::to_string(value)?])?;
     Ok(())
 }
 
@@ -327,7 +377,10 @@ fn tally(tx: &Transaction<'_>, view: i64) -> Result<Tally> {
     let mut find = tx.prepare_cached("SELECT count, sum FROM view WHERE id = ?")?;
     Ok(find.query_row([view], |row| {
         let sum: Vec<u8> = row.get(1)?;
-        Ok(Tally { count: row.get(0)?, sum: Sum::from_bytes(&sum) })
+        Ok(Tally {
+            count: row.get(0)?,
+            sum: Sum::from_bytes(&sum),
+        })
     })?)
 }
 
@@ -353,10 +406,13 @@ fn take_row(tx: &Transaction<'_>, view: i64, n: i64) -> Result<Option<Sum>> {
 
 /// Brings a record's keys and words in line with the rows it has left; true where it has none and is gone.
 fn refresh(tx: &Transaction<'_>, n: i64) -> Result<bool> {
-    tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?.execute([n])?;
-    tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?.execute([n])?;
+    tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
+        .execute([n])?;
+    tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?
+        .execute([n])?;
     let Some(record) = read(tx, n)? else {
-        tx.prepare_cached("DELETE FROM record WHERE n = ?")?.execute([n])?;
+        tx.prepare_cached("DELETE FROM record WHERE n = ?")?
+            .execute([n])?;
         return Ok(true);
     };
     let mut add = tx.prepare_cached(
@@ -367,7 +423,8 @@ fn refresh(tx: &Transaction<'_>, n: i64) -> Result<bool> {
     }
     let words = record.search_text();
     if !words.trim().is_empty() {
-        tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?.execute(params![n, words])?;
+        tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?
+            .execute(params![n, words])?;
     }
     Ok(false)
 }
@@ -384,8 +441,14 @@ fn read(db: &Connection, n: i64) -> Result<Option<Record>> {
         bodies.push(serde_json::from_str::<Value>(&body)?);
         head.get_or_insert((row.get(0)?, row.get(1)?, row.get(2)?));
     }
-    let Some((id, kind, revision)) = head else { return Ok(None) };
+    let Some((id, kind, revision)) = head else {
+        return Ok(None);
+    };
     let kind = Kind::named(&kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
     let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
-    Ok(Some(Record { id, revision, body: Body::from_value(kind, union(bodies))? }))
+    Ok(Some(Record {
+        id,
+        revision,
+        body: Body::from_value(kind, union(bodies))?,
+    }))
 }

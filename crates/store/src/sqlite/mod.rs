@@ -4,7 +4,7 @@ mod cache;
 mod office;
 mod outbox;
 
-pub use cache::{Applied, Cache, Forgotten, Listed, ListQuery};
+pub use cache::{Applied, Cache, Forgotten, ListQuery, Listed};
 pub use office::{OfficeDb, SqliteTx};
 pub use outbox::{Outbox, OutboxEntry, OutboxPhoto, ReceiptRow, ReturnedRow};
 

@@ -3,7 +3,8 @@
 use super::migrate;
 use crate::office::hash_bytes;
 use crate::{
-    Account, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, Result, StoredCommand, StoredPhoto, ViewHead,
+    Account, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, Result, StoredCommand, StoredPhoto,
+    ViewHead,
 };
 use domain::record::cut;
 use domain::{Answer, Body, CommandId, Range, Record};
@@ -56,20 +57,29 @@ impl OfficeDb {
     /// Gives the organization another name and time zone.
     pub fn rename_org(&mut self, name: &str, zone: &str) -> Result<()> {
         let args = params![name, zone, self.org.as_str()];
-        self.db.execute("UPDATE org SET name = ?, zone = ? WHERE id = ?", args)?;
+        self.db
+            .execute("UPDATE org SET name = ?, zone = ? WHERE id = ?", args)?;
         Ok(())
     }
 
     /// Begins a transaction that may write; it holds the organization's lock to its end.
     pub fn write(&mut self) -> Result<SqliteTx<'_>> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(SqliteTx { tx, org: self.org.clone() })
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(SqliteTx {
+            tx,
+            org: self.org.clone(),
+        })
     }
 
     /// Begins a transaction that only reads: one snapshot.
     pub fn read(&mut self) -> Result<SqliteTx<'_>> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
-        Ok(SqliteTx { tx, org: self.org.clone() })
+        Ok(SqliteTx {
+            tx,
+            org: self.org.clone(),
+        })
     }
 
     /// Writes a whole copy of the database to a file.
@@ -81,7 +91,10 @@ impl OfficeDb {
 
     /// Names a new life of the database, after it was restored from a backup.
     pub fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {
-        self.db.execute("UPDATE org SET incarnation = ? WHERE id = ?", params![incarnation, self.org.as_str()])?;
+        self.db.execute(
+            "UPDATE org SET incarnation = ? WHERE id = ?",
+            params![incarnation, self.org.as_str()],
+        )?;
         Ok(())
     }
 }
@@ -100,7 +113,11 @@ fn read_record((id, kind, revision, body): (String, String, i64, String)) -> Res
     let kind = Kind::named(&kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
     let value: Value = serde_json::from_str(&body)?;
     let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
-    Ok(Record { id, revision, body: Body::from_value(kind, value)? })
+    Ok(Record {
+        id,
+        revision,
+        body: Body::from_value(kind, value)?,
+    })
 }
 
 fn person(text: String) -> Result<PersonId> {
@@ -115,33 +132,49 @@ impl SqliteTx<'_> {
     }
 
     fn view_id(&self, name: &str) -> Result<i64> {
-        let mut find = self.tx.prepare_cached("SELECT id FROM view WHERE org = ? AND name = ?")?;
-        if let Some(id) = find.query_row(params![self.org.as_str(), name], |row| row.get(0)).optional()? {
+        let mut find = self
+            .tx
+            .prepare_cached("SELECT id FROM view WHERE org = ? AND name = ?")?;
+        if let Some(id) = find
+            .query_row(params![self.org.as_str(), name], |row| row.get(0))
+            .optional()?
+        {
             return Ok(id);
         }
         let zero = hash_bytes(Sum::default());
-        let mut add = self.tx.prepare_cached("INSERT INTO view (org, name, seq, count, sum) VALUES (?, ?, 0, 0, ?)")?;
+        let mut add = self
+            .tx
+            .prepare_cached("INSERT INTO view (org, name, seq, count, sum) VALUES (?, ?, 0, 0, ?)")?;
         Ok(add.insert(params![self.org.as_str(), name, zero])?)
     }
 
     fn tally(&self, view: i64) -> Result<Tally> {
-        let mut find = self.tx.prepare_cached("SELECT count, sum FROM view WHERE id = ?")?;
+        let mut find = self
+            .tx
+            .prepare_cached("SELECT count, sum FROM view WHERE id = ?")?;
         let tally = find.query_row([view], |row| {
             let sum: Vec<u8> = row.get(1)?;
-            Ok(Tally { count: row.get(0)?, sum: Sum::from_bytes(&sum) })
+            Ok(Tally {
+                count: row.get(0)?,
+                sum: Sum::from_bytes(&sum),
+            })
         })?;
         Ok(tally)
     }
 
     fn save_tally(&self, view: i64, seq: i64, tally: Tally) -> Result<()> {
-        let mut save = self.tx.prepare_cached("UPDATE view SET seq = ?, count = ?, sum = ? WHERE id = ?")?;
+        let mut save = self
+            .tx
+            .prepare_cached("UPDATE view SET seq = ?, count = ?, sum = ? WHERE id = ?")?;
         save.execute(params![seq, tally.count, hash_bytes(tally.sum), view])?;
         Ok(())
     }
 
     /// The entries a record has: view, whether present, and the hash it was counted as.
     fn entries_of(&self, n: i64) -> Result<Vec<(i64, bool, Sum)>> {
-        let mut find = self.tx.prepare_cached("SELECT view, present, hash FROM entry WHERE n = ?")?;
+        let mut find = self
+            .tx
+            .prepare_cached("SELECT view, present, hash FROM entry WHERE n = ?")?;
         let rows = find.query_map([n], |row| {
             let hash: Vec<u8> = row.get(2)?;
             Ok((row.get(0)?, row.get(1)?, Sum::from_bytes(&hash)))
@@ -170,7 +203,9 @@ impl SqliteTx<'_> {
     }
 
     fn save_keys(&self, n: i64, record: &Record) -> Result<()> {
-        self.tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?.execute([n])?;
+        self.tx
+            .prepare_cached("DELETE FROM record_key WHERE n = ?")?
+            .execute([n])?;
         let mut add = self.tx.prepare_cached(
             "INSERT INTO record_key (org, kind, name, key, n) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )?;
@@ -187,10 +222,26 @@ impl SqliteTx<'_> {
         let mut find = self.tx.prepare_cached(&sql)?;
         let row = find.query_row(params![self.org.as_str(), value], |row| {
             let person: String = row.get(1)?;
-            Ok((person, row.get(0)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+            Ok((
+                person,
+                row.get(0)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+                row.get(5)?,
+            ))
         });
-        let Some((who, id, name, expires_at, revoked_at, file_key)) = row.optional()? else { return Ok(None) };
-        Ok(Some(DeviceRow { id, person: person(who)?, name, expires_at, revoked_at, file_key }))
+        let Some((who, id, name, expires_at, revoked_at, file_key)) = row.optional()? else {
+            return Ok(None);
+        };
+        Ok(Some(DeviceRow {
+            id,
+            person: person(who)?,
+            name,
+            expires_at,
+            revoked_at,
+            file_key,
+        }))
     }
 }
 
@@ -206,30 +257,39 @@ impl Lookup for SqliteTx<'_> {
                    WHERE k.org = ? AND k.kind = ? AND k.name = ? AND k.key >= ? AND k.key < ? ORDER BY k.key, r.id";
         let after = super::after_prefix(prefix);
         let args: [&dyn rusqlite::ToSql; 5] = [&self.org.as_str(), &kind.name(), &index, &prefix, &after];
-        Ok(Range { records: self.records(sql, &args)?, complete: true })
+        Ok(Range {
+            records: self.records(sql, &args)?,
+            complete: true,
+        })
     }
 }
 
 impl OfficeTx for SqliteTx<'_> {
     async fn org(&mut self) -> Result<Org> {
         let sql = "SELECT name, zone, seq, incarnation, policy_version, secret FROM org WHERE id = ?";
-        let org = self.tx.prepare_cached(sql)?.query_row([self.org.as_str()], |row| {
-            Ok(Org {
-                id: self.org.clone(),
-                name: row.get(0)?,
-                zone: row.get(1)?,
-                seq: row.get(2)?,
-                incarnation: row.get(3)?,
-                policy_version: row.get(4)?,
-                secret: row.get(5)?,
-            })
-        })?;
+        let org = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row([self.org.as_str()], |row| {
+                Ok(Org {
+                    id: self.org.clone(),
+                    name: row.get(0)?,
+                    zone: row.get(1)?,
+                    seq: row.get(2)?,
+                    incarnation: row.get(3)?,
+                    policy_version: row.get(4)?,
+                    secret: row.get(5)?,
+                })
+            })?;
         Ok(org)
     }
 
     async fn next_seq(&mut self) -> Result<i64> {
         let sql = "UPDATE org SET seq = seq + 1 WHERE id = ? RETURNING seq";
-        Ok(self.tx.prepare_cached(sql)?.query_row([self.org.as_str()], |row| row.get(0))?)
+        Ok(self
+            .tx
+            .prepare_cached(sql)?
+            .query_row([self.org.as_str()], |row| row.get(0))?)
     }
 
     async fn put(&mut self, seq: i64, record: &Record) -> Result<Vec<View>> {
@@ -253,13 +313,18 @@ impl OfficeTx for SqliteTx<'_> {
             self.save_entry(id, n, seq, true, hash)?;
             changed.push(view);
         }
-        for (id, _, old) in before.into_iter().filter(|(id, present, _)| *present && !kept.contains(id)) {
+        for (id, _, old) in before
+            .into_iter()
+            .filter(|(id, present, _)| *present && !kept.contains(id))
+        {
             let mut tally = self.tally(id)?;
             tally.remove(old);
             self.save_tally(id, seq, tally)?;
             self.save_entry(id, n, seq, false, Sum::default())?;
-            let name: String =
-                self.tx.prepare_cached("SELECT name FROM view WHERE id = ?")?.query_row([id], |row| row.get(0))?;
+            let name: String = self
+                .tx
+                .prepare_cached("SELECT name FROM view WHERE id = ?")?
+                .query_row([id], |row| row.get(0))?;
             changed.extend(View::try_from(name).ok());
         }
         Ok(changed)
@@ -272,12 +337,21 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn view_heads(&mut self, views: &[View]) -> Result<Vec<Option<ViewHead>>> {
-        let mut find = self.tx.prepare_cached("SELECT id, seq, count, sum FROM view WHERE org = ? AND name = ?")?;
+        let mut find = self
+            .tx
+            .prepare_cached("SELECT id, seq, count, sum FROM view WHERE org = ? AND name = ?")?;
         let mut head = |view: &View| {
             find.query_row(params![self.org.as_str(), view.to_string()], |row| {
                 let sum: Vec<u8> = row.get(3)?;
-                let tally = Tally { count: row.get(2)?, sum: Sum::from_bytes(&sum) };
-                Ok(ViewHead { id: row.get(0)?, seq: row.get(1)?, tally })
+                let tally = Tally {
+                    count: row.get(2)?,
+                    sum: Sum::from_bytes(&sum),
+                };
+                Ok(ViewHead {
+                    id: row.get(0)?,
+                    seq: row.get(1)?,
+                    tally,
+                })
             })
             .optional()
         };
@@ -289,16 +363,23 @@ impl OfficeTx for SqliteTx<'_> {
             "SELECT e.seq, r.id, e.present, r.kind, r.revision, r.body
              FROM entry e JOIN record r ON r.n = e.n WHERE e.view = ? AND e.seq > ? ORDER BY e.seq, e.n LIMIT ?",
         )?;
-        let rows = find.query_map(params![view.id, after, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            let id: String = row.get(1)?;
-            let kind: String = row.get(3)?;
-            Ok((row.get(0)?, id, row.get(2)?, kind, row.get(4)?, row.get(5)?))
-        })?;
+        let rows = find.query_map(
+            params![view.id, after, i64::try_from(limit).unwrap_or(i64::MAX)],
+            |row| {
+                let id: String = row.get(1)?;
+                let kind: String = row.get(3)?;
+                Ok((row.get(0)?, id, row.get(2)?, kind, row.get(4)?, row.get(5)?))
+            },
+        )?;
         rows.map(|row| {
             let (seq, id, present, kind, revision, body): (i64, String, bool, String, i64, String) = row?;
             let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
             let kind = Kind::named(&kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
-            Ok(Entry { seq, id, row: present.then_some((kind, revision, body)) })
+            Ok(Entry {
+                seq,
+                id,
+                row: present.then_some((kind, revision, body)),
+            })
         })
         .collect()
     }
@@ -311,15 +392,27 @@ impl OfficeTx for SqliteTx<'_> {
         let row = find.query_row(params![self.org.as_str(), id.as_str()], |row| {
             let texts: (String, String, String) = (row.get(1)?, row.get(4)?, row.get(8)?);
             let hash: Vec<u8> = row.get(0)?;
-            Ok((texts, hash, row.get(2)?, row.get(3)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(9)?))
+            Ok((
+                texts,
+                hash,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(5)?,
+                row.get(6)?,
+                row.get(7)?,
+                row.get(9)?,
+            ))
         });
-        let Some(((who, targets, answer), hash, device, name, claimed_at, received_at, seq, envelope)) = row.optional()?
+        let Some(((who, targets, answer), hash, device, name, claimed_at, received_at, seq, envelope)) =
+            row.optional()?
         else {
             return Ok(None);
         };
         Ok(Some(StoredCommand {
             id: id.clone(),
-            body_hash: hash.try_into().map_err(|_| Fault::Unreadable(format!("hash of command {}", id.as_str())))?,
+            body_hash: hash
+                .try_into()
+                .map_err(|_| Fault::Unreadable(format!("hash of command {}", id.as_str())))?,
             person: person(who)?,
             device,
             name,
@@ -368,19 +461,35 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn account(&mut self, username: &str) -> Result<Option<Account>> {
-        let sql = "SELECT person, username, password_hash, is_active FROM account WHERE org = ? AND username = ?";
-        let row = self.tx.prepare_cached(sql)?.query_row(params![self.org.as_str(), username], |row| {
-            let who: String = row.get(0)?;
-            Ok((who, row.get(1)?, row.get(2)?, row.get(3)?))
-        });
-        let Some((who, username, password_hash, is_active)) = row.optional()? else { return Ok(None) };
-        Ok(Some(Account { person: person(who)?, username, password_hash, is_active }))
+        let sql =
+            "SELECT person, username, password_hash, is_active FROM account WHERE org = ? AND username = ?";
+        let row = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row(params![self.org.as_str(), username], |row| {
+                let who: String = row.get(0)?;
+                Ok((who, row.get(1)?, row.get(2)?, row.get(3)?))
+            });
+        let Some((who, username, password_hash, is_active)) = row.optional()? else {
+            return Ok(None);
+        };
+        Ok(Some(Account {
+            person: person(who)?,
+            username,
+            password_hash,
+            is_active,
+        }))
     }
 
     async fn is_active(&mut self, person: &PersonId) -> Result<bool> {
         let sql = "SELECT is_active FROM account WHERE org = ? AND person = ?";
         let args = params![self.org.as_str(), person.as_str()];
-        Ok(self.tx.prepare_cached(sql)?.query_row(args, |row| row.get(0)).optional()?.unwrap_or(false))
+        Ok(self
+            .tx
+            .prepare_cached(sql)?
+            .query_row(args, |row| row.get(0))
+            .optional()?
+            .unwrap_or(false))
     }
 
     async fn save_account(&mut self, account: &Account) -> Result<()> {
@@ -401,7 +510,8 @@ impl OfficeTx for SqliteTx<'_> {
 
     async fn note_sign_in(&mut self, at: Millis, username: &str, outcome: &str) -> Result<()> {
         let sql = "INSERT INTO sign_in (org, at, username, outcome) VALUES (?, ?, ?, ?)";
-        self.tx.execute(sql, params![self.org.as_str(), at, username, outcome])?;
+        self.tx
+            .execute(sql, params![self.org.as_str(), at, username, outcome])?;
         Ok(())
     }
 
@@ -409,7 +519,9 @@ impl OfficeTx for SqliteTx<'_> {
         let sql = "SELECT count(*) FROM sign_in WHERE org = ?1 AND at >= ?2 AND username = ?3 AND outcome <> 'signed_in'
                    AND at > coalesce((SELECT max(at) FROM sign_in WHERE org = ?1 AND username = ?3
                                       AND outcome = 'signed_in'), 0)";
-        Ok(self.tx.query_row(sql, params![self.org.as_str(), since, username], |row| row.get(0))?)
+        Ok(self
+            .tx
+            .query_row(sql, params![self.org.as_str(), since, username], |row| row.get(0))?)
     }
 
     async fn save_device(&mut self, device: &NewDevice<'_>) -> Result<()> {
@@ -444,7 +556,8 @@ impl OfficeTx for SqliteTx<'_> {
 
     async fn renew_device(&mut self, id: &str, at: Millis, expires_at: Millis) -> Result<()> {
         let sql = "UPDATE device SET seen_at = ?, expires_at = max(expires_at, ?) WHERE org = ? AND id = ?";
-        self.tx.execute(sql, params![at, expires_at, self.org.as_str(), id])?;
+        self.tx
+            .execute(sql, params![at, expires_at, self.org.as_str(), id])?;
         Ok(())
     }
 
@@ -456,7 +569,9 @@ impl OfficeTx for SqliteTx<'_> {
 
     async fn note_held(&mut self, device: &str, epoch: &str, views: &[View], at: Millis) -> Result<()> {
         let wanted: BTreeSet<String> = views.iter().map(View::to_string).collect();
-        let mut find = self.tx.prepare_cached("SELECT view FROM ledger WHERE org = ? AND device = ? AND until_at IS NULL")?;
+        let mut find = self
+            .tx
+            .prepare_cached("SELECT view FROM ledger WHERE org = ? AND device = ? AND until_at IS NULL")?;
         let open = find.query_map(params![self.org.as_str(), device], |row| row.get(0))?;
         let open: BTreeSet<String> = open.collect::<rusqlite::Result<_>>()?;
         let mut close = self.tx.prepare_cached(
@@ -492,7 +607,11 @@ impl OfficeTx for SqliteTx<'_> {
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {
         let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? AND hash = ?";
         let row = self.tx.query_row(sql, params![self.org.as_str(), hash], |row| {
-            Ok(StoredPhoto { hash: row.get(0)?, media_type: row.get(1)?, bytes: row.get(2)? })
+            Ok(StoredPhoto {
+                hash: row.get(0)?,
+                media_type: row.get(1)?,
+                bytes: row.get(2)?,
+            })
         });
         Ok(row.optional()?)
     }
@@ -501,7 +620,14 @@ impl OfficeTx for SqliteTx<'_> {
         self.tx.execute(
             "INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT DO NOTHING",
-            params![self.org.as_str(), photo.hash, photo.media_type, photo.bytes, person.as_str(), at],
+            params![
+                self.org.as_str(),
+                photo.hash,
+                photo.media_type,
+                photo.bytes,
+                person.as_str(),
+                at
+            ],
         )?;
         Ok(())
     }

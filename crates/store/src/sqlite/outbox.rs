@@ -65,12 +65,16 @@ impl Outbox {
 
     /// A value kept beside the work.
     pub fn meta(&self, key: &str) -> Result<Option<String>> {
-        Ok(self.db.query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0)).optional()?)
+        Ok(self
+            .db
+            .query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0))
+            .optional()?)
     }
 
     /// Keeps a value beside the work.
     pub fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
-        let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+        let sql =
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
         self.db.execute(sql, [key, value])?;
         Ok(())
     }
@@ -98,8 +102,9 @@ impl Outbox {
 
     /// All commands on their way, oldest first.
     pub fn entries(&self) -> Result<Vec<OutboxEntry>> {
-        let mut find =
-            self.db.prepare_cached("SELECT envelope, target_title, state, asks_office FROM entry ORDER BY n")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT envelope, target_title, state, asks_office FROM entry ORDER BY n")?;
         let rows = find.query_map([], |row| {
             let texts: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok((texts, row.get(3)?))
@@ -107,7 +112,12 @@ impl Outbox {
         rows.map(|row| {
             let ((envelope, target_title, state), asks_office) = row?;
             let envelope = serde_json::from_str(&envelope)?;
-            Ok(OutboxEntry { envelope, target_title, taken: state == "taken", asks_office })
+            Ok(OutboxEntry {
+                envelope,
+                target_title,
+                taken: state == "taken",
+                asks_office,
+            })
         })
         .collect()
     }
@@ -115,7 +125,10 @@ impl Outbox {
     /// Takes a command out that was not sent; false where it is not there to take.
     pub fn remove_waiting(&mut self, id: &CommandId) -> Result<bool> {
         let tx = self.db.transaction()?;
-        let gone = tx.execute("DELETE FROM entry WHERE id = ? AND state = 'waiting'", [id.as_str()])? > 0;
+        let gone = tx.execute(
+            "DELETE FROM entry WHERE id = ? AND state = 'waiting'",
+            [id.as_str()],
+        )? > 0;
         if gone {
             tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
         }
@@ -175,7 +188,12 @@ impl Outbox {
         let mut find = self.db.prepare_cached(sql)?;
         let rows = find.query_map([], |row| {
             let texts: (String, String) = (row.get(0)?, row.get(1)?);
-            Ok((texts, row.get::<_, Option<String>>(2)?, row.get::<_, Option<String>>(3)?, row.get(4)?))
+            Ok((
+                texts,
+                row.get::<_, Option<String>>(2)?,
+                row.get::<_, Option<String>>(3)?,
+                row.get(4)?,
+            ))
         })?;
         rows.map(|row| {
             let ((envelope, target_title), denial, contest, at) = row?;
@@ -192,15 +210,19 @@ impl Outbox {
 
     /// Removes returned work its author has dealt with.
     pub fn dismiss(&mut self, id: &CommandId) -> Result<()> {
-        self.db.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])?;
+        self.db
+            .execute("DELETE FROM returned WHERE id = ?", [id.as_str()])?;
         Ok(())
     }
 
     /// How many wait, were returned, and how many photos wait.
     pub fn counts(&self) -> Result<(u64, u64, u64)> {
-        let sql = "SELECT (SELECT count(*) FROM entry WHERE state = 'waiting'), (SELECT count(*) FROM returned),
+        let sql =
+            "SELECT (SELECT count(*) FROM entry WHERE state = 'waiting'), (SELECT count(*) FROM returned),
                           (SELECT count(*) FROM photo)";
-        Ok(self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+        Ok(self
+            .db
+            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
     }
 
     /// The next photo whose command the office has taken.
@@ -225,15 +247,19 @@ impl Outbox {
     /// Keeps the proof of a removal until the office has it.
     pub fn add_receipt(&mut self, receipt: &Receipt, titles: &[String]) -> Result<()> {
         let args = params![serde_json::to_string(receipt)?, serde_json::to_string(titles)?];
-        self.db.execute("INSERT INTO receipt (receipt, titles) VALUES (?, ?)", args)?;
+        self.db
+            .execute("INSERT INTO receipt (receipt, titles) VALUES (?, ?)", args)?;
         Ok(())
     }
 
     /// Receipts the office has not been told of.
     pub fn receipts_to_send(&self) -> Result<Vec<Receipt>> {
-        let mut find = self.db.prepare_cached("SELECT receipt FROM receipt WHERE sent = 0 ORDER BY n")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT receipt FROM receipt WHERE sent = 0 ORDER BY n")?;
         let rows = find.query_map([], |row| row.get::<_, String>(0))?;
-        rows.map(|text| serde_json::from_str(&text?).map_err(Fault::from)).collect()
+        rows.map(|text| serde_json::from_str(&text?).map_err(Fault::from))
+            .collect()
     }
 
     /// Notes that the office knows.
@@ -244,13 +270,19 @@ impl Outbox {
 
     /// All receipts, newest first.
     pub fn receipts(&self) -> Result<Vec<ReceiptRow>> {
-        let mut find = self.db.prepare_cached("SELECT receipt, titles, seen FROM receipt ORDER BY n DESC")?;
+        let mut find = self
+            .db
+            .prepare_cached("SELECT receipt, titles, seen FROM receipt ORDER BY n DESC")?;
         let rows = find.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?))
         })?;
         rows.map(|row| {
             let (receipt, titles, seen) = row?;
-            Ok(ReceiptRow { receipt: serde_json::from_str(&receipt)?, titles: serde_json::from_str(&titles)?, seen })
+            Ok(ReceiptRow {
+                receipt: serde_json::from_str(&receipt)?,
+                titles: serde_json::from_str(&titles)?,
+                seen,
+            })
         })
         .collect()
     }
@@ -263,5 +295,9 @@ impl Outbox {
 }
 
 fn photo_of(row: &Row<'_>) -> rusqlite::Result<OutboxPhoto> {
-    Ok(OutboxPhoto { hash: row.get(0)?, media_type: row.get(1)?, bytes: row.get(2)? })
+    Ok(OutboxPhoto {
+        hash: row.get(0)?,
+        media_type: row.get(1)?,
+        bytes: row.get(2)?,
+    })
 }

@@ -50,10 +50,7 @@ const TYPES: &[TypeEntry] = &[
         id: "type-food-complaint",
         name: "Food complaint",
         minutes: 30,
-        requirements: &[
-            "No notice is given",
-            "Delivery notes of the last seven days",
-        ],
+        requirements: &["No notice is given", "Delivery notes of the last seven days"],
         checks: COMPLAINT,
         after_failure: Some("type-food-follow-up"),
     },
@@ -107,12 +104,7 @@ const PRE_OPENING: &[Check] = &[
         "Staff toilet does not open into the kitchen",
         "Toilet door opens into the kitchen",
     ),
-    look(
-        "cards",
-        "All staff hold a valid health card",
-        "One card expired",
-    )
-    .optional(),
+    look("cards", "All staff hold a valid health card", "One card expired").optional(),
 ];
 
 const ROUTINE: &[Check] = &[

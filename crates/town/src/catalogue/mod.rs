@@ -102,12 +102,7 @@ const fn look(key: &'static str, text: &'static str, finding: &'static str) -> C
     }
 }
 
-const fn measure(
-    key: &'static str,
-    text: &'static str,
-    finding: &'static str,
-    measure: Measure,
-) -> Check {
+const fn measure(key: &'static str, text: &'static str, finding: &'static str, measure: Measure) -> Check {
     Check {
         key,
         text,

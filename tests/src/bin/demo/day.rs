@@ -23,7 +23,9 @@ const PHOTO: &str =
 
 /// The day it is in the town.
 pub fn today() -> String {
-    domain::time::local(chrono::Utc::now().timestamp_millis(), "America/Montevideo").0.to_string()
+    domain::time::local(chrono::Utc::now().timestamp_millis(), "America/Montevideo")
+        .0
+        .to_string()
 }
 
 /// The people, the places and what they have done so far.
@@ -70,8 +72,14 @@ pub fn play(sabotage: Option<&str>) -> Result<bool> {
         let who = who(step);
         let screenshot = folder.join(format!("steps/{step}.png"));
         play.window_of(who).picture(&screenshot)?;
-        say(&format!("{} {step} ({} ms): {}", if outcome.is_ok() { "ok  " } else { "FAIL" }, took.as_millis(),
-            outcome.as_ref().map_or_else(|error| format!("{error:#}"), Clone::clone)));
+        say(&format!(
+            "{} {step} ({} ms): {}",
+            if outcome.is_ok() { "ok  " } else { "FAIL" },
+            took.as_millis(),
+            outcome
+                .as_ref()
+                .map_or_else(|error| format!("{error:#}"), Clone::clone)
+        ));
         report.add(step, who, &outcome, took, &screenshot)?;
         if outcome.is_err() {
             break;
@@ -122,7 +130,11 @@ impl Day {
     }
 
     fn sign_in(&mut self) -> Result<String> {
-        let password = if self.broken("sign-in") { "not the password" } else { PASSWORD };
+        let password = if self.broken("sign-in") {
+            "not the password"
+        } else {
+            PASSWORD
+        };
         self.ana.sign_in(&self.anas_wire.address(), "ana", password)?;
         let count = "SELECT count(*) FROM sign_in WHERE username = 'ana' AND outcome = 'signed_in'";
         until("the office to note a sign-in", PATIENCE, || {
@@ -136,22 +148,38 @@ impl Day {
 
     fn first_sync(&mut self) -> Result<String> {
         self.ana.wait_for_screen("today")?;
-        let assigned: i64 = self.office.look("SELECT count FROM view WHERE name = ?", [ANAS_VIEW])?;
+        let assigned: i64 = self
+            .office
+            .look("SELECT count FROM view WHERE name = ?", [ANAS_VIEW])?;
         let held = "SELECT count(*) FROM ledger WHERE view = ? AND until_at IS NULL";
-        until("the ledger to say that the laptop holds Ana's inspections", PATIENCE, || {
-            Ok((self.office.look::<i64>(held, [ANAS_VIEW])? == 1).then_some(()))
-        })?;
+        until(
+            "the ledger to say that the laptop holds Ana's inspections",
+            PATIENCE,
+            || Ok((self.office.look::<i64>(held, [ANAS_VIEW])? == 1).then_some(())),
+        )?;
         let (rows, _) = until("Ana's inspections on the laptop", PATIENCE, || {
             let holdings = self.ana.call("holdings", json!({}))?;
             let views = holdings["views"].as_array().context("no views")?.clone();
-            let rows = views.iter().find(|view| view["view"] == ANAS_VIEW).and_then(|view| view["records"].as_i64());
+            let rows = views
+                .iter()
+                .find(|view| view["view"] == ANAS_VIEW)
+                .and_then(|view| view["records"].as_i64());
             Ok(rows.filter(|rows| *rows == assigned))
         })?;
         let strangers = self.strangers()?;
-        ensure!(strangers == 0, "{strangers} inspections of others are on the laptop");
+        ensure!(
+            strangers == 0,
+            "{strangers} inspections of others are on the laptop"
+        );
         self.visits = self.anas_visits()?;
-        ensure!(self.visits.len() >= 4, "Ana has only {} visits left today", self.visits.len());
-        Ok(format!("the ledger says the laptop holds {ANAS_VIEW}; the office counts {assigned} rows in it, the laptop {rows}, and none of anybody else's"))
+        ensure!(
+            self.visits.len() >= 4,
+            "Ana has only {} visits left today",
+            self.visits.len()
+        );
+        Ok(format!(
+            "the ledger says the laptop holds {ANAS_VIEW}; the office counts {assigned} rows in it, the laptop {rows}, and none of anybody else's"
+        ))
     }
 
     /// How many visits on Ana's laptop the office has assigned to others.
@@ -177,11 +205,13 @@ impl Day {
     }
 
     fn commands_from_ana(&self) -> Result<i64> {
-        self.office.look("SELECT count(*) FROM command WHERE person = ?", [ANA])
+        self.office
+            .look("SELECT count(*) FROM command WHERE person = ?", [ANA])
     }
 
     fn offline(&mut self) -> Result<String> {
-        self.marta.sign_in(&self.martas_wire.address(), "marta", PASSWORD)?;
+        self.marta
+            .sign_in(&self.martas_wire.address(), "marta", PASSWORD)?;
         self.marta.wait_for_screen("today")?;
         let last = self.visits.last().context("no visit")?.clone();
         if !self.broken("offline") {
@@ -194,10 +224,16 @@ impl Day {
         self.ana.fill("note-text", "Gate code is 4410, ring twice.")?;
         self.ana.click("add-note")?;
         self.waits(1)?;
-        ensure!(self.commands_from_ana()? == 0, "a command of Ana's reached the office");
+        ensure!(
+            self.commands_from_ana()? == 0,
+            "a command of Ana's reached the office"
+        );
         let notes = self.office.body(&last)?["notes"].as_array().map_or(0, Vec::len);
         ensure!(notes == 0, "the note reached the office");
-        Ok("a note waits on the laptop; the office's database has no command of Ana's and no note".to_owned())
+        Ok(
+            "a note waits on the laptop; the office's database has no command of Ana's and no note"
+                .to_owned(),
+        )
     }
 
     fn waits(&self, count: i64) -> Result<()> {
@@ -209,7 +245,10 @@ impl Day {
     }
 
     fn open_visit(&self, id: &str) -> Result<()> {
-        self.ana.script("location.hash = arguments[0]", vec![json!(format!("#/today/{}", self.day))])?;
+        self.ana.script(
+            "location.hash = arguments[0]",
+            vec![json!(format!("#/today/{}", self.day))],
+        )?;
         self.ana.wait_for_screen("today")?;
         self.ana.click(&format!("visit-{id}"))?;
         self.ana.wait_for_screen("inspection")?;
@@ -218,10 +257,16 @@ impl Day {
 
     /// The keys of the checklist of a visit.
     fn checklist(&self, visit: &str) -> Result<Vec<String>> {
-        let kind = self.office.body(visit)?["inspection_type"].as_str().context("no inspection type")?.to_owned();
+        let kind = self.office.body(visit)?["inspection_type"]
+            .as_str()
+            .context("no inspection type")?
+            .to_owned();
         let body = self.office.body(&kind)?;
         let items = body["checklist"].as_array().context("no checklist")?;
-        Ok(items.iter().filter_map(|item| item["key"].as_str().map(str::to_owned)).collect())
+        Ok(items
+            .iter()
+            .filter_map(|item| item["key"].as_str().map(str::to_owned))
+            .collect())
     }
 
     fn visit(&mut self) -> Result<String> {
@@ -239,21 +284,35 @@ impl Day {
         if !self.broken("visit") {
             self.ana.click("record-result")?;
             self.ana.click("overall-passed_with_conditions")?;
-            self.ana.fill("summary", "Second handrail to be fixed within a week.")?;
+            self.ana
+                .fill("summary", "Second handrail to be fixed within a week.")?;
             self.ana.click("confirm-result")?;
         }
         waiting += 1;
         self.waits(waiting)?;
         self.waited = waiting;
         let status = self.office.body(&visit)?["status"].clone();
-        ensure!(status != json!("completed"), "the result reached the office while offline");
-        ensure!(self.commands_from_ana()? == 0, "a command of Ana's reached the office");
-        Ok(format!("{waiting} changes wait on the laptop; the office still has the visit as {status}, and no command of Ana's"))
+        ensure!(
+            status != json!("completed"),
+            "the result reached the office while offline"
+        );
+        ensure!(
+            self.commands_from_ana()? == 0,
+            "a command of Ana's reached the office"
+        );
+        Ok(format!(
+            "{waiting} changes wait on the laptop; the office still has the visit as {status}, and no command of Ana's"
+        ))
     }
 
     fn photo(&mut self) -> Result<String> {
-        let photo = if self.broken("photo") { "bm90IGFuIGltYWdl" } else { PHOTO };
-        self.ana.choose_file("photo-file", "handrail.png", "image/png", photo)?;
+        let photo = if self.broken("photo") {
+            "bm90IGFuIGltYWdl"
+        } else {
+            PHOTO
+        };
+        self.ana
+            .choose_file("photo-file", "handrail.png", "image/png", photo)?;
         self.waited += 1;
         self.waits(self.waited)?;
         let stored: i64 = self.office.look("SELECT count(*) FROM photo", [])?;
@@ -269,7 +328,10 @@ impl Day {
         let ((), took) = until("Ana's commands at the office", Duration::from_secs(40), || {
             Ok((self.commands_from_ana()? == waited).then_some(()))
         })?;
-        Ok(format!("the office's database has {waited} commands of Ana's, {} ms after the network returned", took.as_millis()))
+        Ok(format!(
+            "the office's database has {waited} commands of Ana's, {} ms after the network returned",
+            took.as_millis()
+        ))
     }
 
     fn arrived_once(&mut self) -> Result<String> {
@@ -278,7 +340,9 @@ impl Day {
             let last = self.visits.last().context("no visit")?.clone();
             let note = json!({ "name": "add_note", "input": { "appointment": last, "note": "note-again", "text": "Gate code is 4410, ring twice." } });
             self.ana.call("submit", json!({ "command": note }))?;
-            until("the second copy", PATIENCE, || Ok((self.commands_from_ana()? > self.waited).then_some(())))?;
+            until("the second copy", PATIENCE, || {
+                Ok((self.commands_from_ana()? > self.waited).then_some(()))
+            })?;
         }
         until("the photo at the office", PATIENCE, || {
             Ok((self.office.look::<i64>("SELECT count(*) FROM photo", [])? == 1).then_some(()))
@@ -287,25 +351,49 @@ impl Day {
             "SELECT count(*) FROM command WHERE person = ? AND answer = '{\"answer\":\"taken\"}'",
             [ANA],
         )?;
-        ensure!(taken == self.waited, "{taken} of {} commands were taken", self.waited);
+        ensure!(
+            taken == self.waited,
+            "{taken} of {} commands were taken",
+            self.waited
+        );
         let body = self.office.body(&self.visits[0])?;
         let times = |what: &str| count(&body["history"], |event| event["what"] == json!(what));
-        ensure!(body["status"] == json!("completed"), "the visit is {}", body["status"]);
-        ensure!(times("start_inspection") == 1 && times("record_result") == 1, "started or completed more than once");
+        ensure!(
+            body["status"] == json!("completed"),
+            "the visit is {}",
+            body["status"]
+        );
+        ensure!(
+            times("start_inspection") == 1 && times("record_result") == 1,
+            "started or completed more than once"
+        );
         let findings = body["findings"].as_object().map_or(0, serde_json::Map::len);
-        ensure!(findings == self.checklist(&self.visits[0])?.len(), "{findings} findings arrived");
-        ensure!(body["photos"].as_array().map_or(0, Vec::len) == 1, "not one photo");
+        ensure!(
+            findings == self.checklist(&self.visits[0])?.len(),
+            "{findings} findings arrived"
+        );
+        ensure!(
+            body["photos"].as_array().map_or(0, Vec::len) == 1,
+            "not one photo"
+        );
         let last = self.office.body(self.visits.last().context("no visit")?)?;
-        let notes = count(&last["notes"], |note| note["text"] == json!("Gate code is 4410, ring twice."));
+        let notes = count(&last["notes"], |note| {
+            note["text"] == json!("Gate code is 4410, ring twice.")
+        });
         ensure!(notes == 1, "the note stands {notes} times");
-        Ok(format!("the office's database has each of {taken} commands once: one start, {findings} findings, one result, one note, one photo"))
+        Ok(format!(
+            "the office's database has each of {taken} commands once: one start, {findings} findings, one result, one note, one photo"
+        ))
     }
 
     fn supervisor_sees(&mut self) -> Result<String> {
         if self.broken("supervisor-sees") {
             self.martas_wire.cut();
         }
-        self.marta.script("location.hash = arguments[0]", vec![json!(format!("#/team/{}", self.day))])?;
+        self.marta.script(
+            "location.hash = arguments[0]",
+            vec![json!(format!("#/team/{}", self.day))],
+        )?;
         self.marta.wait_for_screen("team")?;
         // A fresh note of Ana's, timed from her click to Marta's laptop.
         let visit = self.visits[1].clone();
@@ -320,8 +408,14 @@ impl Day {
         let took = begun.elapsed();
         ensure!(took < Duration::from_secs(1), "it took {} ms", took.as_millis());
         let done = self.marta.call("sheet", json!({ "id": self.visits[0] }))?;
-        ensure!(done["row"]["body"]["status"] == json!("completed"), "Marta does not see the result");
-        Ok(format!("Marta's window has Ana's visit in progress {} ms after Ana's click, and the completed one with its result", took.as_millis()))
+        ensure!(
+            done["row"]["body"]["status"] == json!("completed"),
+            "Marta does not see the result"
+        );
+        Ok(format!(
+            "Marta's window has Ana's visit in progress {} ms after Ana's click, and the completed one with its result",
+            took.as_millis()
+        ))
     }
 
     fn reassign(&mut self) -> Result<String> {
@@ -357,26 +451,48 @@ impl Day {
         let moved = [self.visits[2].clone(), self.visits[3].clone()];
         for visit in &moved {
             until("the visit to leave Ana's window", PATIENCE, || {
-                Ok(self.ana.call("sheet", json!({ "id": visit }))?.is_null().then_some(()))
+                Ok(self
+                    .ana
+                    .call("sheet", json!({ "id": visit }))?
+                    .is_null()
+                    .then_some(()))
             })?;
         }
-        let count: i64 = self.office.look("SELECT count FROM view WHERE name = ?", [ANAS_VIEW])?;
+        let count: i64 = self
+            .office
+            .look("SELECT count FROM view WHERE name = ?", [ANAS_VIEW])?;
         until("the laptop and the office to count the same", PATIENCE, || {
             let holdings = self.ana.call("holdings", json!({}))?;
             let views = holdings["views"].as_array().context("no views")?.clone();
-            let here = views.iter().find(|view| view["view"] == ANAS_VIEW).and_then(|view| view["records"].as_i64());
+            let here = views
+                .iter()
+                .find(|view| view["view"] == ANAS_VIEW)
+                .and_then(|view| view["records"].as_i64());
             Ok((here == Some(count)).then_some(()))
         })?;
-        self.ana.script("location.hash = arguments[0]", vec![json!(format!("#/today/{}", self.day))])?;
+        self.ana.script(
+            "location.hash = arguments[0]",
+            vec![json!(format!("#/today/{}", self.day))],
+        )?;
         for visit in &moved {
             self.ana.wait_for(&format!("visit-{visit}"), false)?;
         }
-        Ok(format!("Ana's window no longer has the two visits Marta moved; laptop and office both count {count} rows in {ANAS_VIEW}"))
+        Ok(format!(
+            "Ana's window no longer has the two visits Marta moved; laptop and office both count {count} rows in {ANAS_VIEW}"
+        ))
     }
 
     fn withdraw(&mut self) -> Result<String> {
         let whose = if self.broken("withdraw") { "bruno" } else { "ana" };
-        let args = ["grant", "withdraw", whose, "inspections.inspector", "calendar/cal-building", "--because", "Moved to another department"];
+        let args = [
+            "grant",
+            "withdraw",
+            whose,
+            "inspections.inspector",
+            "calendar/cal-building",
+            "--because",
+            "Moved to another department",
+        ];
         if self.broken("laptop-forgets") {
             self.anas_wire.cut();
         }
@@ -395,19 +511,45 @@ impl Day {
         })?;
         let args = json!({ "kind": "appointment", "index": "day", "from": "", "to": "~", "limit": 10 });
         let left = self.ana.call("list", args)?;
-        ensure!(left.as_array().map(Vec::len) == Some(0), "inspections are left on the laptop");
-        let found = self.ana.call("search", json!({ "text": "B-2026", "limit": 10 }))?;
-        ensure!(found.as_array().map(Vec::len) == Some(0), "the search still finds something");
+        ensure!(
+            left.as_array().map(Vec::len) == Some(0),
+            "inspections are left on the laptop"
+        );
+        let found = self
+            .ana
+            .call("search", json!({ "text": "B-2026", "limit": 10 }))?;
+        ensure!(
+            found.as_array().map(Vec::len) == Some(0),
+            "the search still finds something"
+        );
         self.ana.wait_for("forgotten", true)?;
-        Ok(format!("the ledger has the laptop's receipt for {ANAS_VIEW} after {} ms; the window lists and finds nothing", took.as_millis()))
+        Ok(format!(
+            "the ledger has the laptop's receipt for {ANAS_VIEW} after {} ms; the window lists and finds nothing",
+            took.as_millis()
+        ))
     }
 
     fn pictures_after(&self, step: &str, folder: &PathBuf) -> Result<()> {
         match step {
             "first-sync" => {
-                screens::take(&self.ana, folder, &format!("#/today/{}", self.day), "today", "today")?;
-                let permit = self.office.body(&self.visits[0])?["permit"].as_str().unwrap_or_default().to_owned();
-                screens::take(&self.ana, folder, &format!("#/permit/{permit}"), "permit", "permit")?;
+                screens::take(
+                    &self.ana,
+                    folder,
+                    &format!("#/today/{}", self.day),
+                    "today",
+                    "today",
+                )?;
+                let permit = self.office.body(&self.visits[0])?["permit"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
+                screens::take(
+                    &self.ana,
+                    folder,
+                    &format!("#/permit/{permit}"),
+                    "permit",
+                    "permit",
+                )?;
                 screens::take(&self.ana, folder, "#/access", "access", "access")?;
                 self.ana.press_with_control("k")?;
                 self.ana.fill("search", "B-2026")?;
@@ -417,12 +559,30 @@ impl Day {
             "photo" => {
                 self.ana.pictures(folder, "inspection")?;
                 screens::take(&self.ana, folder, "#/sync", "sync", "sync-offline")?;
-                screens::take(&self.ana, folder, &format!("#/today/{}", self.day), "today", "today-offline")
+                screens::take(
+                    &self.ana,
+                    folder,
+                    &format!("#/today/{}", self.day),
+                    "today",
+                    "today-offline",
+                )
             }
             "supervisor-sees" => {
                 self.marta.pictures(folder, "team")?;
-                screens::take(&self.marta, folder, &format!("#/today/{}", self.day), "today", "today-supervisor")?;
-                screens::take(&self.marta, folder, &format!("#/team/{}", self.day), "team", "team")
+                screens::take(
+                    &self.marta,
+                    folder,
+                    &format!("#/today/{}", self.day),
+                    "today",
+                    "today-supervisor",
+                )?;
+                screens::take(
+                    &self.marta,
+                    folder,
+                    &format!("#/team/{}", self.day),
+                    "team",
+                    "team",
+                )
             }
             "laptop-forgets" => {
                 self.ana.pictures(folder, "today-forgotten")?;
@@ -434,5 +594,6 @@ impl Day {
 }
 
 fn count(list: &Value, wanted: impl Fn(&Value) -> bool) -> usize {
-    list.as_array().map_or(0, |rows| rows.iter().filter(|row| wanted(row)).count())
+    list.as_array()
+        .map_or(0, |rows| rows.iter().filter(|row| wanted(row)).count())
 }

@@ -75,8 +75,14 @@ fn show() -> Result<bool> {
     say(&format!("The office listens on {}.", office.address));
     let mut windows = Vec::new();
     for (username, who) in [("ana", "Ana, inspector"), ("marta", "Marta, manager")] {
-        say(&format!("{who}: server {}, username {username}, password {PASSWORD}", office.address));
-        let window = Command::new(program("bailiwick")?).arg("--profile").arg(folder.join(username)).spawn()?;
+        say(&format!(
+            "{who}: server {}, username {username}, password {PASSWORD}",
+            office.address
+        ));
+        let window = Command::new(program("bailiwick")?)
+            .arg("--profile")
+            .arg(folder.join(username))
+            .spawn()?;
         windows.push(window);
     }
     for mut window in windows {

@@ -30,7 +30,10 @@ pub struct Report {
 impl Report {
     /// An empty report.
     pub fn new(folder: &Path) -> Report {
-        Report { path: folder.join("report.json"), rows: Vec::new() }
+        Report {
+            path: folder.join("report.json"),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds what came of a step.

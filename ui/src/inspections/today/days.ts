@@ -17,7 +17,7 @@ export async function nearestDays(day: string): Promise<{ before: string | null;
 
 async function firstFrom(from: string, to: string): Promise<string | null> {
   const rows = await list({ kind: "appointment", index: "day", from: `${from}|`, to: `${to}|~`, limit: 1 });
-  return rows[0] ? visitOf(rows[0]).day : null;
+  return rows[0] ? (visitOf(rows[0]).day ?? null) : null;
 }
 
 /** The index runs forwards only, so the last day is found by halving the span it must be in. */

@@ -45,7 +45,7 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
   const visit = visitOf(sheet.row);
   const id = sheet.row.id;
   const actions = actionsOf(sheet, setOpen);
-  const goBack: Action = { name: "back", label: "Back", shortcut: "Escape", run: () => back({ screen: "today", day: visit.day }) };
+  const goBack: Action = { name: "back", label: "Back", shortcut: "Escape", run: () => back({ screen: "today", day: visit.day ?? null }) };
   useActions([...actions.all, goBack]);
   const type = sheet.inspection_type && typeOf(sheet.inspection_type);
 

@@ -1,0 +1,772 @@
+//! Nothing but what policy shows ever leaves the office. Every text of every record carries a random mark of its own;
+//! everybody asks everything; the marks found in what they were told must be exactly those policy gives them.
+
+use crate::caller::{Caller, Holding, envelope};
+use crate::doing;
+use crate::town::{PASSWORD, PEOPLE, PHOTO, PHOTO_OF_FIRE, Town, day, now, records};
+use anyhow::{Context as _, Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::people::GrantBody;
+use domain::{Answer, Body, Command, Record};
+use policy::inspections::{Action, AppointmentFacts, may};
+use policy::views::{Shown, View, fields, of_actor};
+use policy::{Actor, Kind, PersonId, RecordId, Scope};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use sim::Rng;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
+use store::{Lookup as _, rights_of};
+
+/// The marks: what each stands for.
+struct Marks {
+    rng: Rng,
+    meaning: BTreeMap<String, String>,
+}
+
+impl Marks {
+    fn new() -> Marks {
+        Marks {
+            rng: Rng::new(u64::from(std::process::id())),
+            meaning: BTreeMap::new(),
+        }
+    }
+
+    fn fresh(&mut self, meaning: String) -> String {
+        let mark = format!("{:016x}{:016x}", self.rng.bits(), self.rng.bits());
+        assert!(
+            self.meaning.insert(mark.clone(), meaning).is_none(),
+            "two marks are the same"
+        );
+        mark
+    }
+
+    /// The marks that stand in these bytes.
+    fn found(&self, bytes: &[u8]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for run in bytes
+            .split(|byte| !byte.is_ascii_hexdigit())
+            .filter(|run| run.len() >= 32)
+        {
+            for window in run.windows(32) {
+                let text = String::from_utf8_lossy(window).to_ascii_lowercase();
+                if self.meaning.contains_key(&text) {
+                    found.insert(text);
+                }
+            }
+        }
+        found
+    }
+
+    fn said(&self, marks: &BTreeSet<String>) -> Vec<&str> {
+        marks
+            .iter()
+            .filter_map(|mark| self.meaning.get(mark))
+            .map(String::as_str)
+            .collect()
+    }
+}
+
+/// Ids whose marks stand for them: the town's own names are only ever used inside this file.
+type Ids = BTreeMap<String, String>;
+
+/// The town with a mark for every id and in every text. A text that only certain words may stand in keeps its word.
+fn marked(marks: &mut Marks) -> Result<(Vec<Record>, Ids)> {
+    let plain = records()?;
+    let mut ids = Ids::new();
+    for record in &plain {
+        let mut known = vec![record.id.to_string()];
+        match &record.body {
+            Body::Calendar(body) => {
+                known.push(body.department.to_string());
+                known.extend(body.teams.iter().map(|team| team.id.to_string()));
+            }
+            Body::InspectionType(body) => known.extend(body.checklist.iter().map(|item| item.key.clone())),
+            Body::Appointment(body) => known.extend(body.notes.iter().map(|note| note.id.to_string())),
+            _ => {}
+        }
+        for known in known {
+            if !ids.contains_key(&known) {
+                let mark = format!("i-{}", marks.fresh(format!("the id {known}")));
+                ids.insert(known, mark);
+            }
+        }
+    }
+    let mut records = Vec::new();
+    for record in plain {
+        let kind = record.kind();
+        let body = record.body.to_value()?;
+        let name = format!("{} {}", kind.name(), record.id);
+        let mut body = renamed(body, &ids);
+        for path in texts(&body, &[]) {
+            let before = at(&mut body, &path).context("a path")?.take();
+            if before
+                .as_str()
+                .is_some_and(|text| ids.values().any(|id| id == text))
+                || keeps(&path)
+            {
+                *at(&mut body, &path).context("a path")? = before;
+                continue;
+            }
+            let mark = marks.fresh(format!("{name}: {}", path.join(".")));
+            *at(&mut body, &path).context("a path")? = Value::String(format!("a {mark} b"));
+            if Body::from_value(kind, body.clone()).is_err() {
+                marks.meaning.remove(&mark);
+                *at(&mut body, &path).context("a path")? = before;
+            }
+        }
+        let id = RecordId::parse(ids[record.id.as_str()].clone())?;
+        records.push(Record::new(id, Body::from_value(kind, body)?));
+    }
+    everything_shown_is_filled(&records)?;
+    Ok((records, ids))
+}
+
+/// Words that mean something to the rules although any text may stand there.
+fn keeps(path: &[String]) -> bool {
+    matches!(
+        path.last().map(String::as_str),
+        Some("role" | "hash" | "media_type")
+    )
+}
+
+fn renamed(value: Value, ids: &Ids) -> Value {
+    match value {
+        Value::String(text) => Value::String(ids.get(&text).cloned().unwrap_or(text)),
+        Value::Array(values) => Value::Array(values.into_iter().map(|value| renamed(value, ids)).collect()),
+        Value::Object(fields) => {
+            let field = |(name, value)| (ids.get(&name).cloned().unwrap_or(name), renamed(value, ids));
+            Value::Object(fields.into_iter().map(field).collect())
+        }
+        other => other,
+    }
+}
+
+/// Where the texts of a body are.
+fn texts(value: &Value, path: &[String]) -> Vec<Vec<String>> {
+    let below = |name: String, value: &Value| texts(value, &[path, &[name]].concat());
+    match value {
+        Value::String(_) => vec![path.to_vec()],
+        Value::Array(values) => values
+            .iter()
+            .enumerate()
+            .flat_map(|(n, value)| below(n.to_string(), value))
+            .collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, value)| below(name.clone(), value))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn at<'a>(value: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
+    path.iter().try_fold(value, |value, name| match value {
+        Value::Array(values) => values.get_mut(name.parse::<usize>().ok()?),
+        other => other.get_mut(name),
+    })
+}
+
+/// A field that some mask shows and that stands nowhere in this town would never be looked for.
+fn everything_shown_is_filled(records: &[Record]) -> Result<()> {
+    let mut filled: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for record in records {
+        if let Value::Object(body) = record.body.to_value()? {
+            filled.entry(record.kind().name()).or_default().extend(body);
+        }
+    }
+    use policy::views::Mask::{Limited, Onsite, Own, Public, Roster, Staff};
+    for kind in Kind::ALL {
+        for mask in [Limited, Onsite, Own, Public, Roster, Staff] {
+            let Shown::Only(names) = fields(kind, mask) else {
+                continue;
+            };
+            for name in names {
+                let known = &filled[kind.name()];
+                let mut asked = known.clone();
+                asked.insert((*name).to_owned(), json!({ "no such": "value" }));
+                let read = Body::from_value(kind, Value::Object(asked));
+                let exists = read.is_err();
+                ensure!(
+                    known.contains_key(*name) || !exists,
+                    "no {} in this town has {name}",
+                    kind.name()
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The records as the office has them now, and what everybody may do.
+struct Truth {
+    records: Vec<Record>,
+    actors: BTreeMap<String, Actor>,
+}
+
+fn truth(town: &Town, ids: &Ids) -> Result<Truth> {
+    let mut db = town.database()?;
+    let mut tx = db.read()?;
+    let mut records = Vec::new();
+    let mut statement = rusqlite::Connection::open(town.folder.path().join("office.db"))?;
+    let all: Vec<String> = statement
+        .transaction()?
+        .prepare("SELECT id FROM record")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for id in all {
+        let Answer::Found(record) = now(tx.record(&RecordId::parse(id)?))? else {
+            anyhow::bail!("a record is gone")
+        };
+        records.push(record);
+    }
+    let mut actors = BTreeMap::new();
+    let at = chrono::Utc::now().timestamp_millis();
+    for (person, _) in PEOPLE {
+        let rights = now(rights_of(&mut tx, &PersonId::parse(ids[*person].clone())?, at))?;
+        actors.insert((*person).to_owned(), Actor::new(rights));
+    }
+    Ok(Truth { records, actors })
+}
+
+impl Truth {
+    /// The marks a person may be shown: of records, by `may` and the masks; of their own standing, by hand.
+    fn permitted(&self, marks: &Marks, person: &str) -> Result<BTreeSet<String>> {
+        let actor = &self.actors[person];
+        let held = of_actor(actor);
+        let mut permitted = self.standing(marks, actor)?;
+        permitted.extend(
+            held.iter()
+                .flat_map(|view| marks.found(view.to_string().as_bytes())),
+        );
+        for record in &self.records {
+            let through: Vec<View> = record
+                .views()
+                .into_iter()
+                .filter(|view| held.contains(view))
+                .collect();
+            if let Body::Appointment(visit) = &record.body {
+                let allowed = may(actor, Action::ViewAppointments, &visit.facts()).is_ok();
+                ensure!(
+                    allowed != through.is_empty(),
+                    "{person}: views and `may` differ on {}",
+                    record.id
+                );
+            }
+            let Value::Object(body) = record.body.to_value()? else {
+                continue;
+            };
+            for view in &through {
+                permitted.extend(marks.found(record.id.as_str().as_bytes()));
+                let shown = fields(record.kind(), view.mask);
+                for (name, value) in body.iter().filter(|(name, _)| shown.shows(name)) {
+                    permitted.extend(marks.found(format!("{name} {value}").as_bytes()));
+                }
+            }
+            if let Body::Appointment(visit) = &record.body {
+                let photos = through
+                    .iter()
+                    .any(|view| fields(Kind::Appointment, view.mask).shows("photos"));
+                if photos
+                    && visit
+                        .photos
+                        .iter()
+                        .any(|photo| [PHOTO, PHOTO_OF_FIRE].contains(&photo.hash.as_str()))
+                {
+                    permitted.extend(
+                        marks
+                            .meaning
+                            .iter()
+                            .filter(|(_, meaning)| *meaning == "photo")
+                            .map(|(mark, _)| mark.clone()),
+                    );
+                }
+            }
+        }
+        Ok(permitted)
+    }
+
+    /// What a person is told of themselves: their name and grants, the places in their sight, and whom to ask.
+    fn standing(&self, marks: &Marks, actor: &Actor) -> Result<BTreeSet<String>> {
+        let me = actor.person();
+        let at = chrono::Utc::now().timestamp_millis();
+        let mut told = marks.found(me.as_str().as_bytes());
+        let mut scopes = Vec::new();
+        for record in &self.records {
+            match &record.body {
+                Body::Person(person) if record.id == me.clone().into() => {
+                    told.extend(marks.found(person.name.as_bytes()))
+                }
+                Body::Grant(grant) if in_force(grant, at) && grant.person == *me => {
+                    told.extend(marks.found(record.id.as_str().as_bytes()));
+                    told.extend(marks.found(&serde_json::to_vec(grant)?));
+                    scopes.push(grant.scope.clone());
+                }
+                Body::Grant(grant)
+                    if grant.withdrawn.is_none()
+                        && grant.role.0 == "inspections.administrator"
+                        && grant.person != *me =>
+                {
+                    let admin = self
+                        .records
+                        .iter()
+                        .find(|record| record.id == grant.person.clone().into());
+                    if let Some(Record {
+                        body: Body::Person(admin),
+                        ..
+                    }) = admin
+                    {
+                        told.extend(marks.found(admin.name.as_bytes()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for record in &self.records {
+            let Body::Calendar(calendar) = &record.body else {
+                continue;
+            };
+            let covered = calendar.active
+                && scopes.iter().any(|scope| match scope {
+                    Scope::Organization => true,
+                    Scope::Department(department) => *department == calendar.department,
+                    Scope::Calendar(other) => other.as_str() == record.id.as_str(),
+                    Scope::Team(_) => false,
+                });
+            let mine = |team: &policy::TeamId| scopes.contains(&Scope::Team(team.clone()));
+            if covered
+                || (calendar.public && calendar.active)
+                || calendar.teams.iter().any(|team| mine(&team.id))
+            {
+                let texts = [
+                    record.id.as_str(),
+                    &calendar.name,
+                    calendar.department.as_str(),
+                    &calendar.department_name,
+                ];
+                told.extend(texts.iter().flat_map(|text| marks.found(text.as_bytes())));
+            }
+            for team in calendar.teams.iter().filter(|team| covered || mine(&team.id)) {
+                told.extend(marks.found(team.id.as_str().as_bytes()));
+                told.extend(marks.found(team.name.as_bytes()));
+            }
+        }
+        Ok(told)
+    }
+}
+
+fn in_force(grant: &GrantBody, at: i64) -> bool {
+    grant.withdrawn.is_none()
+        && grant.from.is_none_or(|from| from <= at)
+        && grant.until.is_none_or(|until| at < until)
+}
+
+/// Every command, at every record. Grants are only asked for where they are refused, so that rights stand still.
+fn commands(truth: &Truth, ids: &Ids, me: &str) -> Result<Vec<Command>> {
+    let mut commands: Vec<Command> = Vec::new();
+    let every = truth
+        .records
+        .iter()
+        .map(|record| (record.id.to_string(), record.kind()));
+    let absent = ["absent-1", "absent-2"].map(|id| (id.to_owned(), Kind::Appointment));
+    for (n, (target, kind)) in every.chain(absent).enumerate() {
+        let target = target.as_str();
+        commands.push(doing::start(target));
+        commands.push(doing::note(target, &format!("n-{me}-{n}"), "asked"));
+        if kind == Kind::Appointment {
+            let finding = json!({ "observation": "asked" });
+            commands.push(doing::answer(target, &ids["access-building"], json!({}), finding));
+            commands.push(doing::result(target, "passed"));
+            commands.push(doing::photo(target, &format!("{n:064x}"), 9));
+            commands.push(doing::request(target));
+            for to in ["nadia", "carla", "ana"] {
+                commands.push(doing::reassign(target, &ids[to], Some(&ids["elena"])));
+            }
+        }
+        for (m, kind_asked) in ["type-building", "type-fire"].into_iter().enumerate() {
+            if kind == Kind::Permit || n % 5 == 0 {
+                for assignee in [None, Some(ids["nadia"].as_str())] {
+                    let fresh = format!("b-{me}-{n}-{m}-{}", assignee.is_some());
+                    commands.push(doing::book(&fresh, target, &ids[kind_asked], day(5), assignee));
+                }
+            }
+        }
+        let admin = ["laura", "lucas"].contains(&me);
+        if !admin || target == ids[me] {
+            let scope = doing::whole_organization();
+            commands.push(doing::grant(&format!("gr-{me}-{n}"), target, "manager", scope));
+        }
+        if !admin || target == ids[&format!("g-{me}-0")] {
+            commands.push(doing::withdraw(target));
+        }
+    }
+    Ok(commands)
+}
+
+/// What the document says the office offers: pairs of method and path.
+fn documented(caller: &Caller) -> Result<BTreeSet<(String, String)>> {
+    let document = caller.get("/api/openapi.json")?.json()?;
+    let paths = document["paths"].as_object().context("no paths")?;
+    Ok(paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(method, _)| (method.clone(), path.clone()))
+        })
+        .collect())
+}
+
+/// Views nobody gave to the caller.
+fn forged_views(ids: &Ids) -> Vec<String> {
+    let mut views = vec!["all#full".to_owned()];
+    for (calendar, ..) in crate::town::CALENDARS {
+        let calendar = &ids[*calendar];
+        views.extend(
+            ["calendar", "offer", "roster"]
+                .iter()
+                .zip(["limited", "staff", "roster"])
+                .map(|(dimension, mask)| format!("{dimension}/{calendar}#{mask}")),
+        );
+    }
+    for (person, _) in PEOPLE {
+        let person = &ids[*person];
+        views.extend([
+            format!("person/{person}#own"),
+            format!("applicant/{person}#own"),
+            format!("person/{person}#full"),
+        ]);
+        views.push(format!("assigned/{person}/{}#onsite", ids["building"]));
+    }
+    views
+}
+
+/// Asks everything the office offers, in every way that came to mind. Nothing here reads records: that comes after.
+fn asks_everything(caller: &Caller, truth: &Truth, ids: &Ids, me: &str, cursors: &[Value]) -> Result<()> {
+    let mut asked = BTreeSet::new();
+    let offered = documented(caller)?;
+    for (method, path) in &offered {
+        let key = (method.as_str(), path.as_str());
+        match key {
+            ("get", "/healthz" | "/metrics" | "/api/openapi.json" | "/api/basemap") => {
+                caller.get(path)?;
+            }
+            ("post", "/api/sign-in") => {
+                let password = if me == "guest" { "wrong password" } else { PASSWORD };
+                for (username, password) in [
+                    (me, password),
+                    (me, "wrong password"),
+                    ("nobody-at-all", password),
+                ] {
+                    caller.sign_in(username, password)?;
+                }
+                let mut wrong = json!({ "username": me, "password": password, "device_name": "x", "person": ids["laura"] });
+                caller.post(path, &wrong)?;
+                wrong["device"] = json!(ids["laura"]);
+                wrong.as_object_mut().context("an object")?.remove("person");
+                if me != "guest" {
+                    caller.post(path, &wrong)?;
+                }
+                caller.post(path, &json!({ "username": 7 }))?;
+            }
+            ("post", "/api/sign-out") => {
+                caller
+                    .with_credential(Some("not a credential"))
+                    .post(path, &json!({}))?;
+                if me != "guest" && me != "hugo" {
+                    let leaving = Caller::signed_in(&caller.address, me, PASSWORD)?;
+                    leaving.post(path, &json!({}))?;
+                    leaving.get("/api/basemap")?.is(401, "credential_revoked")?;
+                    caller.heard.borrow_mut().extend(leaving.heard.borrow().iter());
+                }
+            }
+            ("post", "/api/sync/control") => {
+                caller.post(path, &json!({ "held": [] }))?;
+                caller.post(path, &json!({ "held": ["no view"] }))?;
+                caller.post(path, &json!({ "held": [], "person": ids["laura"] }))?;
+                let receipt = json!({ "views": [], "records": 1, "at": 1, "verified": true });
+                for cursor in cursors {
+                    let forged = forged_views(ids);
+                    let reply = caller.post(
+                        path,
+                        &json!({ "held": forged, "cursor": cursor, "receipts": [receipt] }),
+                    )?;
+                    // What a caller says they hold comes back as lost: that is their own word, not the office's.
+                    let own: Vec<u8> = reply.bytes;
+                    without_own_words(caller, &own, &forged)?;
+                }
+            }
+            ("post", "/api/sync/push") => {
+                for commands in commands(truth, ids, me)?.chunks(150) {
+                    let commands: Vec<_> = commands.iter().map(|command| envelope(command.clone())).collect();
+                    let reply = caller.post(path, &json!({ "commands": commands }))?;
+                    if caller.credential.is_some() && me != "hugo" {
+                        ensure!(
+                            reply.status == 200,
+                            "{me}: {}",
+                            String::from_utf8_lossy(&reply.bytes)
+                        );
+                    }
+                }
+                for body in [
+                    json!([]),
+                    json!({ "commands": [{}] }),
+                    json!({ "commands": [], "as": ids["laura"] }),
+                    json!("x"),
+                ] {
+                    caller.post(path, &body)?;
+                }
+                let many: Vec<_> = (0..201).map(|_| envelope(doing::start(&ids["v-ana"]))).collect();
+                caller.post(path, &json!({ "commands": many }))?;
+            }
+            ("post", "/api/sync/pull") => {
+                for cursor in cursors.iter().skip(1) {
+                    caller.post(path, &json!({ "cursor": cursor, "tallies": true }))?;
+                }
+                for body in [
+                    json!({}),
+                    json!({ "cursor": "x.y" }),
+                    json!({ "cursor": "", "views": forged_views(ids) }),
+                ] {
+                    caller.post(path, &body)?;
+                }
+            }
+            ("get", "/api/events") => first_event(caller)?,
+            ("put", "/api/photos/{hash}") => {
+                for hash in [PHOTO, PHOTO_OF_FIRE, &"0".repeat(64), "..%2f..%2foffice.db", "x"] {
+                    caller.asks(
+                        Method::PUT,
+                        &format!("/api/photos/{hash}"),
+                        Some(("image/png", b"x".to_vec())),
+                    )?;
+                }
+            }
+            // Asked after everybody has written, with the pull.
+            ("get", "/api/photos/{hash}") => {}
+            other => anyhow::bail!("the document offers {other:?}, and nothing here asks for it"),
+        }
+        asked.insert((method.clone(), path.clone()));
+        for other in ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] {
+            if !offered.contains(&(other.to_lowercase(), path.clone())) {
+                let at = path.replace("{hash}", PHOTO_OF_FIRE);
+                caller.asks(Method::from_bytes(other.as_bytes())?, &at, None)?;
+            }
+        }
+    }
+    ensure!(asked == offered, "not every route was asked");
+    for (target, _) in truth.records.iter().map(|record| (&record.id, ())).take(20) {
+        caller.get(&format!("/api/records/{target}"))?;
+        caller.get(&format!("/api/photos/{target}"))?;
+    }
+    Ok(())
+}
+
+/// Takes back the caller's own words, and keeps everything else that was said.
+fn without_own_words(caller: &Caller, reply: &[u8], words: &[String]) -> Result<()> {
+    let mut heard = caller.heard.borrow_mut();
+    let length = heard.len() - reply.len() - 1;
+    heard.truncate(length);
+    let mut text: Value = serde_json::from_slice(reply)?;
+    if let Some(lost) = text["lost"].as_array_mut() {
+        lost.retain(|view| !words.iter().any(|word| view == word.as_str()));
+    }
+    heard.extend(serde_json::to_vec(&text)?);
+    Ok(())
+}
+
+fn first_event(caller: &Caller) -> Result<()> {
+    let client = reqwest::blocking::Client::new();
+    let mut request = client.get(format!("{}/api/events", caller.address));
+    if let Some(credential) = &caller.credential {
+        request = request.bearer_auth(credential);
+    }
+    let mut response = request.send()?;
+    let mut bytes = [0; 256];
+    let length = response.read(&mut bytes)?;
+    caller.heard.borrow_mut().extend(&bytes[..length]);
+    Ok(())
+}
+
+/// Whatever was sealed in a cursor is looked at too.
+fn with_cursors_opened(bytes: &[u8]) -> Vec<u8> {
+    let mut all = bytes.to_vec();
+    for word in bytes.split(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))) {
+        if word.len() > 40
+            && let Ok(opened) = URL_SAFE_NO_PAD.decode(word)
+        {
+            all.push(b'\n');
+            all.extend(opened);
+        }
+    }
+    all
+}
+
+#[test]
+fn sec_4_and_att_3_and_att_21_everybody_is_told_what_policy_shows_and_not_a_mark_more() -> Result<()> {
+    let mut marks = Marks::new();
+    let (records, ids) = marked(&mut marks)?;
+    let photo = marks.fresh("photo".to_owned());
+    let town = Town::with(records, &ids, photo.as_bytes())?;
+    let mut callers: Vec<(&str, Caller)> = vec![("guest", town.guest()?)];
+    for (person, _) in PEOPLE {
+        callers.push((person, town.person(person)?));
+    }
+    town.office.administrator(&["user", "off", "hugo"])?;
+    // No cursor, a made-up one, and everybody's own.
+    let mut cursors = vec![Value::Null, json!("bm9ib2R5.00000000000000000000000000000000")];
+    for (_, caller) in callers
+        .iter()
+        .filter(|(person, _)| !["guest", "hugo"].contains(person))
+        .take(4)
+    {
+        let control = caller.control(&Holding::default())?;
+        cursors.push(json!(control.cursor));
+    }
+    let before = truth(&town, &ids)?;
+    for (person, caller) in &callers {
+        asks_everything(caller, &before, &ids, person, &cursors).with_context(|| format!("as {person}"))?;
+    }
+    for (person, caller) in &callers {
+        for hash in [
+            PHOTO,
+            PHOTO_OF_FIRE,
+            &"c".repeat(64),
+            "../office.db",
+            "%2e%2e%2foffice.db",
+        ] {
+            caller.get(&format!("/api/photos/{hash}"))?;
+        }
+        if !["guest", "hugo"].contains(person) {
+            caller.sees()?;
+        }
+    }
+    let after = truth(&town, &ids)?;
+    let mut sizes = BTreeMap::new();
+    for (person, caller) in &callers {
+        let permitted = match *person {
+            "guest" | "hugo" => BTreeSet::new(),
+            person => after.permitted(&marks, person)?,
+        };
+        let heard = with_cursors_opened(&caller.heard.borrow());
+        let mut found = marks.found(&heard);
+        if *person == "hugo" {
+            // What hugo heard when he signed in, before he was switched off.
+            let own = after.standing(&marks, &after.actors["hugo"])?;
+            found.retain(|mark| !own.contains(mark));
+        }
+        let leaked: BTreeSet<String> = found.difference(&permitted).cloned().collect();
+        ensure!(leaked.is_empty(), "{person} was told: {:#?}", marks.said(&leaked));
+        let missing: BTreeSet<String> = permitted.difference(&found).cloned().collect();
+        ensure!(
+            missing.is_empty(),
+            "{person} was not told: {:#?}",
+            marks.said(&missing)
+        );
+        sizes.insert(*person, found.len());
+    }
+    // The test would prove nothing if the marks were not there to be found.
+    ensure!(
+        sizes["laura"] > 600,
+        "only {} marks reached the administrator",
+        sizes["laura"]
+    );
+    ensure!(
+        sizes["ana"] > 60 && sizes["tomas"] > 60 && sizes["marta"] > sizes["ana"],
+        "{sizes:?}"
+    );
+    ensure!(sizes["guest"] == 0 && sizes["hugo"] == 0, "{sizes:?}");
+    Ok(())
+}
+
+#[test]
+fn sec_5_an_absent_record_and_one_out_of_sight_get_the_same_answer() -> Result<()> {
+    let town = Town::open()?;
+    let records = records()?;
+    for person in ["ana", "tomas", "nadia", "marta", "dora"] {
+        let caller = town.person(person)?;
+        let sees = caller.sees()?;
+        let unseen: Vec<&Record> = records
+            .iter()
+            .filter(|record| sees.body(record.id.as_str()).is_none())
+            .collect();
+        ensure!(unseen.len() > 5, "{person} sees nearly everything");
+        let answer = |target: &str, make: &dyn Fn(&str) -> Command| -> Result<String> {
+            let text = serde_json::to_string(&caller.does(make(target))?)?;
+            Ok(text.replace(target, "IT"))
+        };
+        let makes: [&dyn Fn(&str) -> Command; 6] = [
+            &doing::start,
+            &|it| doing::note(it, "n", "x"),
+            &|it| doing::reassign(it, "ana", None),
+            &doing::withdraw,
+            &|it| doing::book("fresh", it, "type-building", day(5), None),
+            &|it| doing::photo(it, PHOTO, 7),
+        ];
+        for make in makes {
+            let absent = answer("no-such-record", make)?;
+            ensure!(absent.contains("not_found"), "{absent}");
+            for record in &unseen {
+                let out_of_sight = answer(record.id.as_str(), make)?;
+                ensure!(out_of_sight == absent, "{person}: {out_of_sight} is not {absent}");
+            }
+        }
+        let absent = caller.get(&format!("/api/photos/{}", "c".repeat(64)))?;
+        for hash in [PHOTO, PHOTO_OF_FIRE] {
+            let visits = sees
+                .rows
+                .values()
+                .any(|(_, body)| body["photos"].to_string().contains(hash));
+            let reply = caller.get(&format!("/api/photos/{hash}"))?;
+            if visits {
+                ensure!(reply.status == 200, "{person} may see {hash}");
+            } else {
+                let same = |reply: &crate::caller::Reply| (reply.status, reply.bytes.clone());
+                ensure!(same(&reply) == same(&absent), "{person}: {hash}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn sec_5_and_att_6_a_cursor_tells_its_bearer_nothing() -> Result<()> {
+    let town = Town::open()?;
+    let control = town.person("tomas")?.control(&Holding::default())?;
+    let opened = with_cursors_opened(control.cursor.0.as_bytes());
+    let text = String::from_utf8_lossy(&opened);
+    for word in ["seq", "first-life", "tomas", "applicant", &control.epoch] {
+        ensure!(!text.contains(word), "the cursor says `{word}`: {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn c_mx_04_and_x_02_what_may_says_of_a_visit_is_what_is_received() -> Result<()> {
+    let town = Town::open()?;
+    let truth = truth(
+        &town,
+        &records()?
+            .iter()
+            .map(|record| (record.id.to_string(), record.id.to_string()))
+            .collect(),
+    )?;
+    for (person, _) in PEOPLE {
+        let sees = town.person(person)?.sees()?;
+        for record in &truth.records {
+            let Body::Appointment(visit) = &record.body else {
+                continue;
+            };
+            let facts: AppointmentFacts = visit.facts();
+            let allowed = may(&truth.actors[*person], Action::ViewAppointments, &facts).is_ok();
+            ensure!(
+                allowed == sees.body(record.id.as_str()).is_some(),
+                "{person} and {}",
+                record.id
+            );
+        }
+    }
+    Ok(())
+}
