@@ -205,14 +205,6 @@ fn is_listed(held: &BTreeSet<View>, facts: &Facts) -> bool {
     of_record(facts).iter().any(|view| held.contains(view))
 }
 
-fn is_active(actor: &Actor, calendar: &CalendarId) -> bool {
-    actor
-        .places()
-        .calendars
-        .get(calendar)
-        .is_some_and(|place| place.active)
-}
-
 #[test]
 fn a_record_is_listed_exactly_where_seeing_it_is_allowed() {
     let (mut listed, mut unlisted) = (0_u32, 0_u32);

@@ -19,7 +19,9 @@ pub const FIRE: &str = "fire";
 pub struct Town;
 
 /// Who lives there: id, name, role, scope.
-const PEOPLE: &[(&str, &str, Option<(&str, &str)>)] = &[
+type Resident = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+
+const PEOPLE: &[Resident] = &[
     ("ana", "Ana Ruiz", Some(("inspector", "calendar/building"))),
     ("bruno", "Bruno Silva", Some(("inspector", "calendar/building"))),
     ("carla", "Carla Núñez", Some(("inspector", "calendar/fire"))),

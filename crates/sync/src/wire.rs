@@ -144,6 +144,10 @@ pub struct PullRequest {
 /// A page, or the word that the person's rights have changed since the cursor was given.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a reply is nearly always a page, and is taken apart at once"
+)]
 pub enum PullReply {
     Page(Page),
     /// Begin again with the control step.

@@ -509,11 +509,14 @@ fn visit_body(
         source: Some(source(name)),
         ..Appointment::default()
     };
-    // Lines of history as a later version may widen them, so read from JSON.
+    // What other commands keep about themselves, read from JSON so that a line they add breaks nothing here.
     visit.history = serde_json::from_value(json!([{
         "what": "book_appointment", "by": format!("Booked of {name} by"), "at": 1, "claimed_at": 1,
         "detail": format!("Detail of {name}"),
     }]))?;
+    visit.answered = serde_json::from_value(json!({
+        format!("access-{calendar}"): { "by": format!("Answered of {name} by"), "at": 1 },
+    }))?;
     Ok(visit)
 }
 

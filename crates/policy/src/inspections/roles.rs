@@ -1,0 +1,105 @@
+//! The presets that ship: what each role of the calendar system may do and see, and which roles it may give.
+
+use super::Action::*;
+use crate::views::Mask;
+use crate::{Permission, Reach, Role, RoleName, people};
+
+/// The presets of the calendar system: citizen, inspector, manager, administrator. What a guest may see everybody may.
+pub(crate) fn roles() -> Vec<Role> {
+    let see = |action, reach, mask| Permission {
+        action: crate::Action::Inspections(action),
+        reach,
+        mask: Some(mask),
+    };
+    let does = |action, reach| Permission {
+        action: crate::Action::Inspections(action),
+        reach,
+        mask: None,
+    };
+    let roster = Permission {
+        action: crate::Action::People(people::Action::ViewRoster),
+        reach: Reach::Scope,
+        mask: Some(Mask::Roster),
+    };
+    let grants = Permission {
+        action: crate::Action::People(people::Action::ViewGrants),
+        reach: Reach::Scope,
+        mask: Some(Mask::Full),
+    };
+    let own = [see(ViewAppointments, Reach::Own, Mask::Own)];
+    let act_as_applicant = [Book, Reschedule, Cancel].map(|action| does(action, Reach::Own));
+    let staff = see(ViewAvailability, Reach::Scope, Mask::Staff);
+    let assigned = see(ViewAppointments, Reach::Assigned, Mask::Onsite);
+    let work = [UpdateStatus, AddNote, AddPhoto];
+    let supervise = [
+        Book,
+        Reschedule,
+        Cancel,
+        UpdateStatus,
+        AddNote,
+        AddPhoto,
+        Reassign,
+        BulkChange,
+        ViewConfiguration,
+    ];
+    let administer = [
+        ViewApplicant,
+        EditCalendar,
+        ManageInspectionTypes,
+        ConfigurePermissions,
+    ];
+
+    let citizen = [&own[..], &act_as_applicant].concat();
+    let inspector = [
+        &own[..],
+        &[staff, assigned, does(RequestReassignment, Reach::Assigned)],
+        &work.map(|action| does(action, Reach::Assigned)),
+    ]
+    .concat();
+    let manager = [
+        &own[..],
+        &act_as_applicant,
+        &[
+            staff,
+            assigned,
+            see(ViewAppointments, Reach::Scope, Mask::Limited),
+            roster,
+        ],
+        &[see(ViewApplicant, Reach::Scope, Mask::Limited)],
+        &supervise.map(|action| does(action, Reach::Scope)),
+    ]
+    .concat();
+    let administrator = [
+        &own[..],
+        &act_as_applicant,
+        &[
+            staff,
+            assigned,
+            see(ViewAppointments, Reach::Scope, Mask::Full),
+            roster,
+            grants,
+        ],
+        &supervise.map(|action| does(action, Reach::Scope)),
+        &administer.map(|action| does(action, Reach::Scope)),
+    ]
+    .concat();
+
+    let name = |name: &str| RoleName(format!("inspections.{name}"));
+    let role = |key: &str, title: &str, permissions: Vec<Permission>, may_grant: &[&str]| Role {
+        name: name(key),
+        title: title.to_owned(),
+        permissions,
+        may_grant: may_grant.iter().map(|key| name(key)).collect(),
+    };
+    vec![
+        role("citizen", "Citizen", citizen, &[]),
+        role("inspector", "Inspector", inspector, &[]),
+        role("manager", "Manager", manager, &[]),
+        role(
+            "administrator",
+            "Administrator",
+            administrator,
+            &["citizen", "inspector", "manager", "administrator"],
+        ),
+    ]
+}

@@ -1,0 +1,60 @@
+//! The views that lead to the records of inspections.
+
+use super::{AppointmentFacts, PermitFacts};
+use crate::views::{Dimension, Mask, View};
+use crate::{CalendarId, Kind, TeamId};
+
+pub(crate) fn appointment_views(facts: &AppointmentFacts) -> Vec<View> {
+    let mut views = vec![View::new(
+        Dimension::Calendar(facts.calendar.clone()),
+        Mask::Limited,
+    )];
+    if let Some(person) = &facts.assignee {
+        let assigned = Dimension::Assigned(person.clone(), facts.calendar.clone());
+        views.push(View::new(assigned, Mask::Onsite));
+    }
+    if let Some(team) = &facts.team {
+        views.extend(team_views(team));
+    }
+    if let Some(person) = &facts.applicant {
+        views.push(View::new(Dimension::Applicant(person.clone()), Mask::Own));
+    }
+    views
+}
+
+fn team_views(team: &TeamId) -> [View; 2] {
+    [Mask::Onsite, Mask::Limited].map(|mask| View::new(Dimension::Team(team.clone()), mask))
+}
+
+/// What the links of one permit may cost in views: a person one, a team two.
+pub const PERMIT_LINKS_MAX: usize = 5;
+
+/// The views that links to these people and teams would cost.
+pub fn links_cost(people: usize, teams: usize) -> usize {
+    people + 2 * teams
+}
+
+pub(crate) fn permit_views(facts: &PermitFacts) -> Vec<View> {
+    let mut views = vec![View::new(
+        Dimension::Calendar(facts.calendar.clone()),
+        Mask::Limited,
+    )];
+    if let Some(person) = &facts.applicant {
+        views.push(View::new(Dimension::Applicant(person.clone()), Mask::Own));
+    }
+    for person in &facts.people {
+        let assigned = Dimension::Assigned(person.clone(), facts.calendar.clone());
+        views.push(View::new(assigned, Mask::Onsite));
+    }
+    views.extend(facts.teams.iter().flat_map(team_views));
+    views
+}
+
+pub(crate) fn offer_views(kind: Kind, calendar: &CalendarId) -> Vec<View> {
+    let offer = |mask| View::new(Dimension::Offer(calendar.clone()), mask);
+    let mut views = vec![offer(Mask::Public), offer(Mask::Staff)];
+    if kind == Kind::Calendar {
+        views.push(View::new(Dimension::Calendar(calendar.clone()), Mask::Limited));
+    }
+    views
+}

@@ -1,0 +1,291 @@
+//! The command line: serve, and what an administrator does from a script. Exit 0 = done, 1 = a fault or a refusal, 2 =
+//! wrong usage. The last line of stdout is one JSON summary; `serve` prints its address first.
+
+mod people;
+mod serve;
+
+use crate::office::{Office, Opening, random};
+use crate::{Problem, import, seed};
+use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use people::{add_user, change_grant, switch_off};
+use policy::OrgId;
+use serde_json::{Value, json};
+use serve::serve;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+#[derive(Parser)]
+#[command(
+    name = "bailiwick-server",
+    version,
+    about = "The office of Bailiwick: keeps the records, decides, and syncs"
+)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Do,
+}
+
+#[derive(Args)]
+struct Place {
+    /// Where the records are: sqlite:FILE. By default a file in the data folder.
+    #[arg(long, global = true, env = "BAILIWICK_DATABASE")]
+    database: Option<String>,
+    /// The folder for photos, the basemap and, by default, the database.
+    #[arg(
+        long,
+        global = true,
+        env = "BAILIWICK_DATA_DIR",
+        default_value = "bailiwick-data"
+    )]
+    data_dir: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Do {
+    /// Serves devices over HTTP until it is stopped.
+    Serve {
+        /// The address and port; port 0 takes a free one.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+    },
+    /// Brings the database up to date.
+    Migrate,
+    /// Writes a copy of the database to a file.
+    Backup { file: PathBuf },
+    /// Puts a copy in place of the database; devices learn that it is another life of it.
+    Restore { file: PathBuf },
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Roles given to people.
+    #[command(subcommand)]
+    Grant(Grant),
+    /// Fills the database with a demonstration town.
+    Seed {
+        #[arg(long, default_value_t = 1)]
+        scale: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The town's first day; today by default.
+        #[arg(long)]
+        day: Option<NaiveDate>,
+    },
+    /// Imports records from a file.
+    Import {
+        kind: String,
+        file: PathBuf,
+        #[arg(long)]
+        mapping: PathBuf,
+        #[arg(long)]
+        dry_run: bool,
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Adds an account; its password is read from standard input.
+    Add {
+        username: String,
+        /// The person's name; the username by default.
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// Switches an account off: it can no longer sign in, and its devices are refused.
+    Off { username: String },
+}
+
+#[derive(Subcommand)]
+enum Grant {
+    /// Gives a role in a scope: organization, department/ID, calendar/ID or team/ID.
+    Add {
+        username: String,
+        role: String,
+        scope: String,
+        /// When it ends, as RFC 3339.
+        #[arg(long)]
+        until: Option<chrono::DateTime<chrono::FixedOffset>>,
+        #[arg(long, default_value = "Given from the command line")]
+        because: String,
+    },
+    /// Takes a role back.
+    Withdraw {
+        username: String,
+        role: String,
+        scope: String,
+        #[arg(long, default_value = "Withdrawn from the command line")]
+        because: String,
+    },
+    /// Lists the grants.
+    List,
+}
+
+/// A failure with the exit code it ends in.
+struct Failure {
+    code: u8,
+    sentence: String,
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure {
+            code: 1,
+            sentence: format!("{error:#}"),
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure {
+            code: 1,
+            sentence: problem.sentence,
+        }
+    }
+}
+
+fn usage(sentence: impl Into<String>) -> Failure {
+    Failure {
+        code: 2,
+        sentence: sentence.into(),
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BAILIWICK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .json()
+        .init();
+    match run(cli) {
+        Ok(Some(summary)) => {
+            say(&summary);
+            ExitCode::SUCCESS
+        }
+        Ok(None) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "bailiwick-server: {}", failure.sentence);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn say(value: &Value) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{value}");
+    let _ = out.flush();
+}
+
+fn run(cli: Cli) -> Result<Option<Value>, Failure> {
+    let database = database_file(&cli.place)?;
+    if let Do::Restore { file } = &cli.command {
+        restore(file, &database)?;
+    }
+    let org = OrgId::parse("main").context("the organization's id")?;
+    let opening = Opening {
+        database,
+        data_dir: cli.place.data_dir.clone(),
+        org,
+    };
+    let office = Office::open(&opening)?;
+    match cli.command {
+        Do::Serve { listen } => serve(Arc::new(office), listen).map(|()| None),
+        Do::Migrate => Ok(Some(json!({ "migrated": true }))),
+        Do::Backup { file } => {
+            office.with_database(|db| Ok(db.backup(&file)?))?;
+            Ok(Some(json!({ "backup": file })))
+        }
+        Do::Restore { file } => {
+            let incarnation = hex::encode(random::<8>()?);
+            office.with_database(|db| Ok(db.begin_incarnation(&incarnation)?))?;
+            Ok(Some(json!({ "restored": file, "incarnation": incarnation })))
+        }
+        Do::User(User::Add { username, name, .. }) => add_user(&office, &username, name.as_deref()).map(Some),
+        Do::User(User::Off { username }) => switch_off(&office, &username).map(Some),
+        Do::Grant(grant) => change_grant(&office, grant).map(Some),
+        Do::Seed {
+            scale,
+            seed: number,
+            day,
+        } => {
+            let day = day.unwrap_or_else(|| domain::time::local(office.now(), "America/Montevideo").0);
+            let seeded = seed::seed(&office, scale, number, day)?;
+            Ok(Some(serde_json::to_value(seeded).context("the summary")?))
+        }
+        Do::Import {
+            kind,
+            file,
+            mapping,
+            dry_run,
+            report,
+        } => import_file(
+            &office,
+            &import::Options {
+                kind,
+                file,
+                mapping,
+                dry_run,
+                report,
+            },
+        )
+        .map(Some),
+    }
+}
+
+fn database_file(place: &Place) -> Result<PathBuf, Failure> {
+    match place.database.as_deref() {
+        None => Ok(place.data_dir.join("office.db")),
+        Some(url) => match url.strip_prefix("sqlite:") {
+            Some(file) if !file.is_empty() => Ok(PathBuf::from(file.trim_start_matches("//"))),
+            _ => Err(usage(format!("--database is `{url}`; accepted is sqlite:FILE"))),
+        },
+    }
+}
+
+/// Puts a backup in place, after checking that it is one and that nobody is using the database.
+fn restore(file: &Path, database: &Path) -> anyhow::Result<()> {
+    let header = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    if !header.starts_with(b"SQLite format 3\0") {
+        bail!("{} is not a backup of an office", file.display());
+    }
+    for suffix in ["-wal", "-shm"] {
+        let beside = PathBuf::from(format!("{}{suffix}", database.display()));
+        if beside.exists() {
+            bail!("{} is in use; stop the server first", database.display());
+        }
+    }
+    if let Some(folder) = database.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let part = database.with_extension("restoring");
+    std::fs::copy(file, &part)?;
+    std::fs::rename(&part, database)?;
+    Ok(())
+}
+
+fn import_file(office: &Office, options: &import::Options) -> Result<Value, Failure> {
+    let mut progress = |rows: u64| {
+        let _ = writeln!(std::io::stderr(), "{rows} rows");
+    };
+    match import::run(office, options, &mut progress) {
+        Ok(summary) => Ok(serde_json::to_value(summary).context("the summary")?),
+        Err(error) => Err(Failure {
+            code: error.exit_code(),
+            sentence: error.to_string(),
+        }),
+    }
+}
