@@ -2,8 +2,8 @@
 //!
 //! A first sync brings a manager's device all inspections of one calendar; as many more belong to another calendar.
 //! A pull brings the 1,000 changed ones of 2,000 changes. A push ends when 500 offline saves are safe at the server and
-//! the device knows it. Costs are the server's processor time, the wall from the first request to the last commit, and
-//! the bodies of requests and replies as they travelled.
+//! the device knows it. Costs are the wall from the first request to the last commit, the processor time of the server
+//! and of the device, and the bodies of requests and replies as they travelled.
 
 use crate::floor::{self, Plain};
 use crate::ours::{Laptop, Town};
@@ -233,7 +233,8 @@ impl Seen {
                 ));
             };
             part("wall", "ms", |cost| cost.wall_ms, Some(asked));
-            part("server cpu", "ms", |cost| cost.cpu_ms, Some(asked));
+            part("server cpu", "ms", |cost| cost.server_cpu_ms, Some(asked));
+            part("device cpu", "ms", |cost| cost.device_cpu_ms, None);
             part("on the wire", "kB", |cost| cost.wire_kb, None);
         };
         compare(&format!("first sync of {records}"), &self.first, 1.5);

@@ -57,13 +57,8 @@ impl Server {
         })
     }
 
-    /// The processor time it has used, in milliseconds.
     fn cpu_ms(&self) -> Result<f64> {
-        let process = format!("/proc/{}", self.child.id());
-        match task_times(&process) {
-            Some(nanoseconds) => Ok(nanoseconds / 1e6),
-            None => ticks(&process).map(|ticks| ticks * 10.0),
-        }
+        cpu_ms(&format!("/proc/{}", self.child.id()))
     }
 }
 
@@ -74,7 +69,15 @@ impl Drop for Server {
     }
 }
 
-/// The time its threads have run, in nanoseconds, where the kernel keeps count. The server's threads never end.
+/// The processor time a process has used, in milliseconds.
+fn cpu_ms(process: &str) -> Result<f64> {
+    match task_times(process) {
+        Some(nanoseconds) => Ok(nanoseconds / 1e6),
+        None => ticks(process).map(|ticks| ticks * 10.0),
+    }
+}
+
+/// The time its threads have run, in nanoseconds, where the kernel keeps count. No thread ends while something is measured.
 fn task_times(process: &str) -> Option<f64> {
     let mut sum = 0.0;
     for task in std::fs::read_dir(format!("{process}/task")).ok()? {
@@ -203,8 +206,8 @@ impl Net {
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
     pub wall_ms: f64,
-    /// At the server.
-    pub cpu_ms: f64,
+    pub server_cpu_ms: f64,
+    pub device_cpu_ms: f64,
     /// Bodies both ways, as they travelled, in thousands of bytes.
     pub wire_kb: f64,
 }

@@ -4,7 +4,7 @@ pub mod accounts;
 pub mod cli;
 pub mod engine;
 pub mod http;
-mod import;
+pub mod import;
 mod office;
 mod photos;
 mod problem;

@@ -1,5 +1,6 @@
 //! The application as its people use it: the real window, against a real office.
 
+mod chicago;
 mod town;
 
 mod accessibility;
