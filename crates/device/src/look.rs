@@ -88,24 +88,34 @@ impl Device {
         }))
     }
 
-    /// Tries each command on a visit, without writing anything: the same rule the button will ask.
+    /// Tries each command on a record, without writing anything: the same rule the button will ask.
     fn affordances(&self, now: Millis, record: &Record, kind: Option<&Record>) -> Result<Vec<Affordance>> {
-        let Body::Appointment(visit) = &record.body else {
-            return Ok(Vec::new());
-        };
-        let kind = match kind.map(|record| &record.body) {
-            Some(Body::InspectionType(kind)) => Some(kind),
-            _ => None,
-        };
         let actor = self.actor(now)?;
+        let at = self.office_time(now)?;
         let context = Context {
-            at: self.office_time(now)?,
+            at,
             claimed_at: now,
             actor: &actor,
         };
-        let colleague = self.colleague(visit)?.or_else(|| Some(actor.person().clone()));
+        let tried = match &record.body {
+            Body::Appointment(visit) => {
+                let kind = match kind.map(|record| &record.body) {
+                    Some(Body::InspectionType(kind)) => Some(kind),
+                    _ => None,
+                };
+                let colleague = self.colleague(visit)?.or_else(|| Some(actor.person().clone()));
+                inspections::probes(&record.id, visit, kind, colleague)
+            }
+            Body::Permit(permit) => {
+                let day = domain::time::local(at, context.zone()).0.succ_opt();
+                day.and_then(|day| inspections::booking_probe(&record.id, permit, day))
+                    .into_iter()
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
         let mut affordances = Vec::new();
-        for command in inspections::probes(&record.id, visit, kind, colleague) {
+        for command in tried {
             let found = pollster::block_on(find(&mut self.held(), &command))?;
             let (allowed, asks_office, denial) = match domain::decide(&command, context, &found) {
                 Ok(effect) => (true, effect.asks_office, None),

@@ -24,7 +24,7 @@ pub use book_appointment::BookAppointment;
 pub use calendar::{Calendar, Team};
 pub use checklist::{CheckAnswer, ChecklistItem, Finding, InspectionType};
 pub use permit::{Permit, PermitStatus};
-pub use probes::probes;
+pub use probes::{booking_probe, probes};
 pub use reassign::Reassign;
 pub use record_checklist_item::RecordChecklistItem;
 pub use record_result::RecordResult;

@@ -1,10 +1,11 @@
-//! Commands to try out on a visit, to learn what may be done with it now and why not. Nothing is written.
+//! Commands to try out on a visit or a permit, to learn what may be done with it now and why not. Nothing is written.
 
 use super::{
-    AddNote, AddPhoto, Appointment, InspectionType, Overall, Reassign, RecordChecklistItem, RecordResult,
-    RequestReason, RequestReassignment, StartInspection,
+    AddNote, AddPhoto, Appointment, BookAppointment, InspectionType, Overall, Permit, Priority, Reassign,
+    RecordChecklistItem, RecordResult, RequestReason, RequestReassignment, StartInspection,
 };
 use crate::Command;
+use chrono::NaiveDate;
 use policy::{PersonId, RecordId};
 
 /// One try of each command a visit knows. `colleague` is somebody it could be given to.
@@ -83,4 +84,20 @@ pub fn probes(
         );
     }
     probes
+}
+
+/// A try of booking under a permit, for a day on which nothing stands against it but the permit and the person.
+pub fn booking_probe(id: &RecordId, permit: &Permit, day: NaiveDate) -> Option<Command> {
+    let inspection_type = permit.inspection_types.first()?.clone();
+    let booking = BookAppointment {
+        appointment: RecordId::parse(format!("probe.{day}")).ok()?,
+        permit: id.clone(),
+        inspection_type,
+        day,
+        from_minute: 10 * 60,
+        assignee: None,
+        priority: Priority::Normal,
+        special_notes: String::new(),
+    };
+    Some(booking.into())
 }
