@@ -11,6 +11,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use device::LeaseState;
 use policy::Millis;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use store::Fault;
 use store::sqlite::FileKey;
@@ -59,6 +60,7 @@ pub struct State {
 pub struct App {
     state: Mutex<State>,
     handle: OnceLock<AppHandle>,
+    pub versions: AtomicU64,
     /// There is something to exchange.
     pub wake: Notify,
     /// Somebody else is signed in, or nobody: whatever was going on for them ends.
@@ -78,6 +80,7 @@ impl App {
         App {
             state: Mutex::new(state),
             handle: OnceLock::new(),
+            versions: AtomicU64::new(1),
             wake: Notify::new(),
             session_changed: Notify::new(),
         }

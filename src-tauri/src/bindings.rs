@@ -29,9 +29,7 @@ fn export_bindings() -> std::io::Result<()> {
     let config = &Config::default().with_large_int("number");
     let text =
         &mut String::from("// Generated from Rust by `cargo xtask bindings`; changes here are lost.\n\n");
-    text.push_str(
-        "/* eslint-disable */\n\n/** Milliseconds since 1970-01-01 UTC. */\nexport type Millis = number;\n\n",
-    );
+    text.push_str("/** Milliseconds since 1970-01-01 UTC. */\nexport type Millis = number;\n\n");
     each!(
         add,
         text,

@@ -5,6 +5,7 @@ use crate::problem::Problem;
 use device::{LeaseState, ReceiptShown};
 use policy::Millis;
 use serde::Serialize;
+use std::sync::atomic::Ordering;
 
 /// Somebody known on this laptop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +40,8 @@ pub enum PhaseName {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Status {
+    /// Grows with every status made, so that an older one that arrives late is known for what it is.
+    pub version: u64,
     pub phase: PhaseName,
     pub server: Option<String>,
     pub person: Option<String>,
@@ -77,6 +80,7 @@ impl App {
         let settings = state.profile.settings();
         let people = settings.people.iter();
         let mut status = Status {
+            version: self.versions.fetch_add(1, Ordering::SeqCst),
             phase: state.phase.name(),
             server: settings.server.clone(),
             online: state.online,

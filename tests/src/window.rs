@@ -259,12 +259,21 @@ impl Window {
             .block_on(driver.set_window_rect(0, 0, width, height))?)
     }
 
-    /// Shows the page in light or dark.
+    /// Shows the page in light or dark, as choosing it in the menu would.
     pub fn theme(&self, theme: &str) -> Result<()> {
-        self.script(
-            "document.documentElement.dataset.theme = arguments[0]",
-            vec![json!(theme)],
-        )?;
+        let script = "localStorage.setItem('theme', arguments[0]);
+            window.dispatchEvent(new StorageEvent('storage', { key: 'theme' }))";
+        self.script(script, vec![json!(theme)])?;
+        Ok(())
+    }
+
+    /// Waits until a map on the page, where there is one, has drawn its streets.
+    fn wait_for_streets(&self) -> Result<()> {
+        let drawn = "const map = document.querySelector('.map-canvas');
+            return !map || map.dataset.drawn === 'streets'";
+        let ask = || Ok((self.script(drawn, vec![])? == json!(true)).then_some(()));
+        // A laptop without a basemap still has a screen worth a picture.
+        let _ = until("the streets", Duration::from_secs(6), ask);
         Ok(())
     }
 
@@ -284,6 +293,7 @@ impl Window {
             self.resize((width, height))?;
             for theme in ["light", "dark"] {
                 self.theme(theme)?;
+                self.wait_for_streets()?;
                 // Two frames, so that the new size and theme are drawn.
                 self.script_later("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(1), 250)))", vec![])?;
                 self.picture(&folder.join(format!("{screen}-{width}x{height}-{theme}.png")))?;

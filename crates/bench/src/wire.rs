@@ -189,13 +189,16 @@ impl Net {
         server: &Server,
         work: impl FnOnce(&mut Net) -> Result<R>,
     ) -> Result<(Cost, R)> {
-        let (cpu, bytes, begun) = (server.cpu_ms()?, self.bytes, Instant::now());
+        let (server_cpu, device_cpu) = (server.cpu_ms()?, cpu_ms("/proc/self")?);
+        let (bytes, begun) = (self.bytes, Instant::now());
         let result = work(self)?;
         let wall_ms = millis(begun);
+        let device_cpu_ms = cpu_ms("/proc/self")? - device_cpu;
         std::thread::sleep(AFTERMATH);
         let cost = Cost {
             wall_ms,
-            cpu_ms: server.cpu_ms()? - cpu,
+            server_cpu_ms: server.cpu_ms()? - server_cpu,
+            device_cpu_ms,
             wire_kb: (self.bytes - bytes) as f64 / 1e3,
         };
         Ok((cost, result))

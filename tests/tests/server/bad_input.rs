@@ -1,1 +1,272 @@
-//! To come.
+//! What is not understood is said so, in the same shape as everything else, and changes nothing.
+
+use crate::caller::envelope;
+use crate::doing;
+use crate::town::{PASSWORD, Town};
+use anyhow::{Context as _, Result, ensure};
+use bailiwick_tests::office::{OfficeProcess, cli};
+use reqwest::Method;
+use serde_json::json;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+#[test]
+fn sec_10_an_unknown_address_and_a_wrong_method_are_answered_in_json() -> Result<()> {
+    let town = Town::open()?;
+    let ana = town.person("ana")?;
+    for caller in [&town.guest()?, &ana] {
+        for path in [
+            "/",
+            "/api",
+            "/api/",
+            "/api/records/v-ana",
+            "/api/sync/pull/x",
+            "/admin",
+            "/..%2foffice.db",
+            "//healthz",
+        ] {
+            for method in [Method::GET, Method::POST, Method::DELETE] {
+                let reply = caller.asks(method, path, None)?;
+                reply.is(404, "no_such_route").with_context(|| path.to_owned())?;
+                ensure!(
+                    reply.header("content-type") == Some("application/json"),
+                    "{path}: {:?}",
+                    reply.headers
+                );
+            }
+        }
+        for (method, path) in [
+            (Method::DELETE, "/api/sync/push"),
+            (Method::GET, "/api/sign-in"),
+            (Method::POST, "/healthz"),
+            (Method::PATCH, "/api/photos/x"),
+            (Method::PUT, "/api/events"),
+        ] {
+            let reply = caller.asks(method, path, None)?;
+            reply
+                .is(405, "method_not_allowed")
+                .with_context(|| path.to_owned())?;
+            ensure!(reply.header("content-type") == Some("application/json"));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn sec_10_and_att_24_nonsense_is_answered_with_400_and_never_with_a_fault() -> Result<()> {
+    let town = Town::open()?;
+    let ana = town.person("ana")?;
+    let deep = |n: usize| format!("{}1{}", "[".repeat(n), "]".repeat(n)).into_bytes();
+    let deep_objects = |n: usize| format!("{}1{}", r#"{"a":"#.repeat(n), "}".repeat(n)).into_bytes();
+    let bodies: Vec<Vec<u8>> = vec![
+        Vec::new(),
+        b"{".to_vec(),
+        b"null".to_vec(),
+        b"\xff\xfe\x00".to_vec(),
+        br#"{"commands": 1e999}"#.to_vec(),
+        br#"{"commands": [{"id": "x"}]}"#.to_vec(),
+        br#"{"held": ["assigned/../../x#full"]}"#.to_vec(),
+        br#"{"held": ["all#everything"]}"#.to_vec(),
+        br#"{"cursor": {"seq": 99}}"#.to_vec(),
+        br#"{"username": "ana", "username": "laura", "password": "x", "device_name": "x"}"#.to_vec(),
+        deep(100_000),
+        deep_objects(100_000),
+        [br#"{"commands": "#.to_vec(), deep(100_000), b"}".to_vec()].concat(),
+    ];
+    for path in [
+        "/api/sign-in",
+        "/api/sync/control",
+        "/api/sync/push",
+        "/api/sync/pull",
+    ] {
+        for body in &bodies {
+            let reply = ana.asks(Method::POST, path, Some(("application/json", body.clone())))?;
+            let begins = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
+            reply
+                .is(400, "body_invalid")
+                .with_context(|| format!("{path}: {begins}"))?;
+        }
+    }
+    // Values of the right type that mean nothing.
+    let id = || crate::caller::fresh_id();
+    for command in [
+        json!({ "id": id(), "claimed_at": i64::MAX, "command": doing::note("v-ana", "n-1", "From the end of time") }),
+        json!({ "id": id(), "claimed_at": i64::MIN, "command": doing::note("v-ana", "n-2", "From before it") }),
+        json!({ "id": id(), "claimed_at": 0, "command": doing::book("b", "p-ready", "type-building", chrono::NaiveDate::MAX, None) }),
+        json!({ "id": id(), "claimed_at": 0, "command": doing::book("b", "p-ready", "type-building", chrono::NaiveDate::MIN, None) }),
+        json!({ "id": id(), "claimed_at": 0, "command": doing::answer("v-ana-begun", "", json!({}), json!({ "measurement": 1e308 })) }),
+        json!({ "id": id(), "claimed_at": 0, "command": doing::note("v-ana", "n-3", &"\u{0}\u{202e}<script>".repeat(400)) }),
+        json!({ "id": id(), "claimed_at": 0, "command": doing::grant("g", "nadia", "no-such-role", doing::whole_organization()) }),
+    ] {
+        let reply = ana.push(std::slice::from_ref(&command))?;
+        ensure!(reply.status == 200, "{command}: {}", reply.said());
+    }
+    ensure!(
+        ana.sees()?.body("v-ana").is_some(),
+        "afterwards nothing can be read any more"
+    );
+    let marta = town.person("marta")?;
+    for day in [chrono::NaiveDate::MAX, chrono::NaiveDate::MIN] {
+        let reply = marta.push(&[json!(envelope(doing::book(
+            "b-far",
+            "p-ready",
+            "type-building",
+            day,
+            Some("ana")
+        )))])?;
+        ensure!(reply.status < 500, "{}", reply.said());
+    }
+    ensure!(
+        marta.sees()?.body("v-ana").is_some(),
+        "afterwards nothing can be read any more"
+    );
+    Ok(())
+}
+
+#[test]
+fn att_24_ten_megabytes_are_turned_away_before_they_are_read() -> Result<()> {
+    let town = Town::open()?;
+    let ana = town.person("ana")?;
+    let big = vec![b' '; 10 * 1024 * 1024];
+    for path in [
+        "/api/sign-in",
+        "/api/sync/control",
+        "/api/sync/push",
+        "/api/sync/pull",
+    ] {
+        let reply = ana.asks(Method::POST, path, Some(("application/json", big.clone())))?;
+        reply.is(413, "too_large").with_context(|| path.to_owned())?;
+    }
+    // The same without saying how long it will be.
+    let mut stream = TcpStream::connect(town.office.authority())?;
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20)))?;
+    write!(
+        stream,
+        "POST /api/sign-in HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n"
+    )?;
+    let chunk = [b' '; 64 * 1024];
+    for _ in 0..160 {
+        let sent = write!(stream, "{:x}\r\n", chunk.len())
+            .and_then(|()| stream.write_all(&chunk))
+            .and_then(|()| stream.write_all(b"\r\n"));
+        if sent.is_err() {
+            break;
+        }
+    }
+    let mut reply = String::new();
+    let _ = stream.read_to_string(&mut reply);
+    ensure!(reply.starts_with("HTTP/1.1 413"), "{reply}");
+    Ok(())
+}
+
+#[test]
+fn sec_10_a_request_that_ends_early_changes_nothing() -> Result<()> {
+    let town = Town::open()?;
+    let ana = town.person("ana")?;
+    let before = town.count("command")?;
+    let body = serde_json::to_vec(&json!({ "commands": [envelope(doing::start("v-ana"))] }))?;
+    let credential = ana.credential.clone().context("a credential")?;
+    for cut in [0, 1, body.len() / 2, body.len() - 1] {
+        let mut stream = TcpStream::connect(town.office.authority())?;
+        let head = format!(
+            "POST /api/sync/push HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {credential}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(&body[..cut])?;
+        stream.shutdown(std::net::Shutdown::Both)?;
+    }
+    ensure!(ana.get("/healthz")?.status == 200);
+    ensure!(town.count("command")? == before);
+    ensure!(town.visit("v-ana")?.started_at.is_none());
+    Ok(())
+}
+
+#[test]
+fn an_address_in_use_is_named_and_the_program_ends() -> Result<()> {
+    let town = Town::open()?;
+    let other = tempfile::tempdir()?;
+    let output = cli(other.path(), &["serve", "--listen", town.office.authority()], "")?;
+    ensure!(output.status.code() == Some(1), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    ensure!(
+        said.contains(town.office.authority()) && said.contains("in use"),
+        "{said}"
+    );
+    ensure!(output.stdout.is_empty(), "it said that it listens");
+    Ok(())
+}
+
+/// Serving ends with 1 and a sentence with these words, and the file is byte for byte what it was.
+fn refuses_to_open(folder: &std::path::Path, words: &[&str]) -> Result<()> {
+    let file = folder.join("office.db");
+    let before = std::fs::read(&file)?;
+    for args in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["migrate"],
+        &["grant", "list"],
+        &["backup", "copy.db"],
+    ] {
+        let output = cli(folder, args, "")?;
+        ensure!(output.status.code() == Some(1), "{args:?}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(words.iter().all(|word| said.contains(word)), "{args:?}: {said}");
+        ensure!(!said.contains("panicked"), "{said}");
+        ensure!(std::fs::read(&file)? == before, "{args:?} changed the file");
+    }
+    Ok(())
+}
+
+#[test]
+fn flt_15_a_database_of_a_newer_version_is_left_as_it_is() -> Result<()> {
+    for journal in ["wal", "delete"] {
+        let folder = tempfile::tempdir()?;
+        ensure!(cli(folder.path(), &["migrate"], "")?.status.success());
+        let db = rusqlite::Connection::open(folder.path().join("office.db"))?;
+        db.pragma_update(None, "user_version", 99)?;
+        db.query_row(&format!("PRAGMA journal_mode = {journal}"), [], |_| Ok(()))?;
+        drop(db);
+        refuses_to_open(folder.path(), &["newer version", "99"])
+            .with_context(|| format!("journal {journal}"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_no_database_is_left_as_it_is() -> Result<()> {
+    for bytes in [
+        b"Once upon a time".repeat(1000),
+        vec![0x5a; 5000],
+        b"SQLite format 3\0".repeat(500),
+    ] {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("office.db"), bytes)?;
+        refuses_to_open(folder.path(), &["office.db", "cannot be opened", "damaged"])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn flt_20_an_office_whose_database_is_cut_short_says_so() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut office = {
+        let town = Town::open()?;
+        town.office
+            .administrator(&["backup", &folder.path().join("office.db").to_string_lossy()])?;
+        let bytes = std::fs::read(folder.path().join("office.db"))?;
+        std::fs::write(folder.path().join("office.db"), &bytes[..bytes.len() / 2])?;
+        OfficeProcess::serve(folder.path())
+    };
+    // Whether it notices at the start or at the first question, it never answers with half a town.
+    if let Ok(office) = &mut office {
+        let caller = crate::caller::Caller::nobody(&office.address)?;
+        let mut whole = true;
+        for username in ["ana", "laura", "tomas"] {
+            let reply = caller.sign_in(username, PASSWORD)?;
+            ensure!([200, 401, 500].contains(&reply.status), "{}", reply.said());
+            whole &= reply.status == 200;
+        }
+        ensure!(!whole, "half a database served everybody");
+    }
+    Ok(())
+}

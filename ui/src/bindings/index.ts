@@ -1,7 +1,5 @@
 // Generated from Rust by `cargo xtask bindings`; changes here are lost.
 
-/* eslint-disable */
-
 /** Milliseconds since 1970-01-01 UTC. */
 export type Millis = number;
 
@@ -57,7 +55,7 @@ export type Progress = { done: number, total: number, };
 
 export type Receipt = { at: number, titles: Array<string>, records: number, verified: boolean, };
 
-export type Status = { phase: Phase, server: string | null, person: string | null, name: string | null, username: string | null, roles: string, 
+export type Status = { version: number, phase: Phase, server: string | null, person: string | null, name: string | null, username: string | null, roles: string, 
 /**
  * Whether the person sees the inspectors of a calendar, and so their days.
  */

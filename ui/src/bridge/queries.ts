@@ -41,6 +41,7 @@ export const useBasemap = () =>
 /** Takes a status the native side answered with. Whoever is not signed in leaves nothing behind in memory. */
 export function takeStatus(status: Status) {
   const before = client.getQueryData<Status>(["status"]);
+  if (before && status.version < before.version) return;
   client.setQueryData(["status"], status);
   const closed = status.phase !== "open" || (before?.person != null && before.person !== status.person);
   if (closed) client.removeQueries({ predicate: (query) => query.queryKey[0] !== "status" });

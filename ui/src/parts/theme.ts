@@ -24,6 +24,13 @@ export function applyTheme() {
   else document.documentElement.dataset.theme = chosen;
 }
 
+// Another window of the same profile may have chosen.
+window.addEventListener("storage", (event) => {
+  if (event.key !== "theme") return;
+  applyTheme();
+  watchers.forEach((watcher) => watcher());
+});
+
 export const useTheme = () => useSyncExternalStore(watch, theme);
 export const useDark = () => useSyncExternalStore(watch, () => (theme() === "system" ? system.matches : theme() === "dark"));
 

@@ -2,7 +2,7 @@
 
 import { dismissReturned, problemOf, retryReturned } from "../bridge";
 import { refreshAll, useReturned } from "../bridge/queries";
-import type { Contest, Returned } from "../bindings";
+import type { Contest, Millis, Returned } from "../bindings";
 import { Button } from "../parts/Button";
 import { DenialFacts } from "../parts/Denial";
 import { href } from "../parts/route";
@@ -45,7 +45,7 @@ function Item({ item }: { item: Returned }) {
             <DenialFacts denial={item.denial} />
           </>
         )}
-        {item.contest && <Sides contest={item.contest} />}
+        {item.contest && <Sides contest={item.contest} at={item.at} />}
         {lines.length > 0 && (
           <div className="typed">
             <p className="soft small">What you entered</p>
@@ -66,13 +66,15 @@ function Item({ item }: { item: Returned }) {
   );
 }
 
-function Sides({ contest }: { contest: Contest }) {
+function Sides({ contest, at }: { contest: Contest; at: Millis }) {
+  const times = useTimes();
+  const theirs = contest.theirs_by ? `${contest.theirs_by}’s` : "Theirs";
   return (
     <>
       <p className="returned-why">Somebody else changed the same thing before yours arrived: {contest.field.replaceAll("_", " ").replaceAll(".", ", ")}.</p>
       <div className="sides">
-        <div><p className="soft small">Yours</p><p>{valueWords(contest.mine)}</p></div>
-        <div><p className="soft small">{contest.theirs_by ? `${contest.theirs_by}’s` : "Theirs"}</p><p>{valueWords(contest.theirs)}</p></div>
+        <div><p className="soft small">Yours, {times.at(at)}</p><p>{valueWords(contest.mine)}</p></div>
+        <div><p className="soft small">{theirs}{contest.theirs_at != null && `, ${times.at(contest.theirs_at)}`}</p><p>{valueWords(contest.theirs)}</p></div>
       </div>
     </>
   );

@@ -20,6 +20,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
 
   useEffect(() => {
     if (!box.current) return;
+    box.current.removeAttribute("data-drawn");
     let made: maplibregl.Map;
     try {
       made = new maplibregl.Map({
@@ -43,6 +44,8 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
       const id: unknown = event.features?.[0]?.properties.id;
       if (typeof id === "string") select.current(id);
     });
+    // Said on the page, so that whoever takes a picture of it can wait for the streets.
+    made.on("idle", () => made.getContainer().setAttribute("data-drawn", ground ? "streets" : "empty"));
     map.current = made;
     return () => {
       map.current = null;
