@@ -79,8 +79,9 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
     // One window per profile: the identifier is what tells one running program from another.
     let identifier = format!("{}.p{}", context.config().identifier, profile.tag());
     context.config_mut().identifier = identifier;
+    let is_ours = profile.is_ours();
     let app = Arc::new(App::new(profile));
-    tauri::Builder::default()
+    let window = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| {
             if let Some(window) = handle.get_webview_window("main") {
                 let _ = window.unminimize();
@@ -132,8 +133,12 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
             });
             Ok(())
         })
-        .run(context)
-        .context("the window cannot be opened")
+        .build(context)
+        .context("the window cannot be opened")?;
+    // Building has shown the window that is open already, and ended here, where the two could find each other.
+    anyhow::ensure!(is_ours, "Bailiwick is already open on {}", folder.display());
+    window.run(|_, _| {});
+    Ok(())
 }
 
 fn default_folder(identifier: &str) -> anyhow::Result<PathBuf> {

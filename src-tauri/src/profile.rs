@@ -31,23 +31,21 @@ pub struct Settings {
     pub zone: Option<String>,
 }
 
-/// A profile folder, held by this process alone.
+/// A profile folder, held by this process alone as long as the lock is.
 pub struct Profile {
     folder: PathBuf,
     settings: Settings,
-    _lock: File,
+    lock: Option<File>,
 }
 
 impl Profile {
-    /// Opens a folder, making it where it is missing. Fails where another process holds it.
+    /// Opens a folder, making it where it is missing. Whether it is ours to work in, [`Profile::is_ours`] says.
     pub fn open(folder: &Path) -> anyhow::Result<Profile> {
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         private(folder)?;
         let folder = folder.canonicalize()?;
         let lock = File::create(folder.join("lock"))?;
-        if lock.try_lock().is_err() {
-            tracing::warn!("another window has this profile open");
-        }
+        let lock = lock.try_lock().is_ok().then_some(lock);
         let path = folder.join("profile.json");
         let settings = match std::fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
@@ -58,8 +56,13 @@ impl Profile {
         Ok(Profile {
             folder,
             settings,
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// Whether no other process works in this folder.
+    pub fn is_ours(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// A short name of the folder, to tell profiles apart.

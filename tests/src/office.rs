@@ -85,6 +85,19 @@ impl OfficeProcess {
         Ok(serde_json::from_str(&text)?)
     }
 
+    /// Asks the process to end, and waits until it has.
+    pub fn stop(&mut self) -> Result<()> {
+        if let Some(mut process) = self.process.take() {
+            let asked = Command::new("kill")
+                .args(["-TERM", &process.id().to_string()])
+                .status()?;
+            ensure!(asked.success(), "the server cannot be asked to stop");
+            let ended = process.wait()?;
+            ensure!(ended.success(), "the server ended with {ended}");
+        }
+        Ok(())
+    }
+
     /// Stops the process at once, as a power cut would.
     pub fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {

@@ -11,7 +11,7 @@ use crate::libtest::{Outcome, Reader};
 use crate::session::Session;
 use crate::shell::{self, Summary, Usage, say};
 use crate::test_programs::{self, STORIES, TestProgram};
-use crate::{bindings, ids, requirements, setup, tidy};
+use crate::{bindings, ids, requirements, setup, sim, tidy};
 
 pub const LEVELS: [&str; 4] = ["policy", "server", "device", "window"];
 
@@ -23,6 +23,9 @@ pub struct Row {
     pub test: String,
     pub ok: bool,
 }
+
+/// How many seeds of the simulator every full run plays.
+const SEEDS: &str = "1000";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Only {
@@ -69,6 +72,8 @@ pub fn run(args: &[String]) -> Result<Summary> {
         report.run(program);
     }
     if only == Only::All {
+        let seeds = ["--seeds".to_owned(), SEEDS.to_owned()];
+        report.step("simulator", || sim::run(&seeds).map(|summary| summary.code == 0));
         report.step("tidy", || tidy::run(&[]).map(|summary| summary.code == 0));
     }
     let rows = std::mem::take(&mut report.rows);

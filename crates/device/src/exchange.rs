@@ -44,6 +44,8 @@ pub struct Exchange {
     photos_refused: bool,
     /// The last tally differed: ask for each view's.
     tallies: bool,
+    /// Views that differed were fetched again already.
+    healed: bool,
     sending: BTreeSet<CommandId>,
     rows_done: u64,
     rows_to_come: u64,
@@ -163,7 +165,9 @@ impl Device {
     /// Revocation first: what was lost is gone before anything else is done.
     fn settle_control(&mut self, now: Millis, request: &ControlRequest, control: Control) -> Result<()> {
         let before: Option<String> = self.cache.meta("incarnation")?;
-        let restored = before.is_some_and(|before| before != control.incarnation);
+        // Views taken and given back at once: the office does not know this device's place any more, so it was put back.
+        let behind = control.lost.iter().any(|view| control.gained.contains(view));
+        let restored = behind || before.is_some_and(|before| before != control.incarnation);
         if !control.lost.is_empty() {
             let titles = self.titles(&control.lost);
             let forgotten = self.cache.forget(&control.lost)?;
@@ -275,6 +279,11 @@ impl Device {
             self.exchange.tallies = false;
             return self.cache.set_meta("checked", &now);
         }
+        if self.exchange.healed {
+            // Fetching again did not help. What is held is not called checked; the next exchange tries once more.
+            self.exchange.tallies = false;
+            return Ok(());
+        }
         if !request.tallies {
             self.exchange.tallies = true;
             self.exchange.complete = false;
@@ -292,6 +301,7 @@ impl Device {
             }
         }
         self.exchange.tallies = false;
+        self.exchange.healed = true;
         self.exchange.controlled = false;
         self.exchange.complete = false;
         Ok(())

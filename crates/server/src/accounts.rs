@@ -7,6 +7,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use axum::http::StatusCode;
 use policy::Millis;
+use policy::views::{Dimension, Mask, View};
 use std::collections::BTreeSet;
 use store::{Account, NewDevice, OfficeTx, rights_of};
 use sync::{LEASE_MILLIS, SignInReply, SignInRequest};
@@ -118,6 +119,19 @@ fn check(account: Option<&Account>, password: &str) -> Result<bool, Problem> {
         Some(account) => password_is(&account.password_hash, password),
         None => hash_password(password).map(|_| false),
     }
+}
+
+/// Ends a device's credential, and tells its own stream, which then ends too.
+pub fn sign_out(office: &Office, caller: &Caller) -> Result<(), Problem> {
+    let at = office.now();
+    let own = View::new(Dimension::Person(caller.person.clone()), Mask::Own);
+    office.write(async |tx| {
+        tx.revoke_device(&caller.device, at).await?;
+        if let Some(username) = tx.username(&caller.person).await? {
+            tx.note_sign_in(at, &username, "signed_out").await?;
+        }
+        Ok(((), BTreeSet::from([own])))
+    })
 }
 
 fn note(office: &Office, at: Millis, username: &str, outcome: &str) -> Result<(), Problem> {

@@ -110,9 +110,12 @@ impl Office {
         let (result, changed) = {
             let mut db = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             let mut tx = db.write()?;
+            let before = pollster::block_on(tx.org())?.seq;
             let done = pollster::block_on(work(&mut tx))?;
             let seq = pollster::block_on(tx.org())?.seq;
             pollster::block_on(tx.commit())?;
+            // What another process wrote just before must not hide behind what was written here.
+            self.heard_of(before);
             self.known_seq.fetch_max(seq, Ordering::SeqCst);
             done
         };
@@ -159,11 +162,16 @@ impl Office {
             let office = Arc::clone(&self);
             let seq =
                 tokio::task::spawn_blocking(move || office.read(async |tx| Ok(tx.org().await?.seq))).await;
-            if let Ok(Ok(seq)) = seq
-                && self.known_seq.fetch_max(seq, Ordering::SeqCst) < seq
-            {
-                let _ = self.changes.send(Change::Anything);
+            if let Ok(Ok(seq)) = seq {
+                self.heard_of(seq);
             }
+        }
+    }
+
+    /// Tells whoever listens, where a number was given by another process.
+    fn heard_of(&self, seq: i64) {
+        if self.known_seq.fetch_max(seq, Ordering::SeqCst) < seq {
+            let _ = self.changes.send(Change::Anything);
         }
     }
 

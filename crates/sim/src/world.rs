@@ -231,6 +231,11 @@ impl World {
         bail!("the exchange of laptop {number} does not end")
     }
 
+    /// Every laptop holds exactly what its person may see, field by field; fails saying what differs.
+    pub fn holds_the_permitted(&mut self) -> Result<()> {
+        check::settled(self)
+    }
+
     /// What a person may do and see now, by the office.
     pub fn rights(&mut self, person: &PersonId) -> Result<Rights> {
         let now = self.now;

@@ -129,7 +129,9 @@ pub trait OfficeTx: Lookup {
     async fn is_active(&mut self, person: &PersonId) -> Result<bool>;
     /// Adds an account, or changes its password or whether it is active.
     async fn save_account(&mut self, account: &Account) -> Result<()>;
-    /// Notes an attempt to sign in.
+    /// What a person signs in with.
+    async fn username(&mut self, person: &PersonId) -> Result<Option<String>>;
+    /// Notes a sign-in, a refusal to sign in, or a sign-out.
     async fn note_sign_in(&mut self, at: Millis, username: &str, outcome: &str) -> Result<()>;
     /// The failed attempts of a username since an instant.
     async fn failed_sign_ins(&mut self, username: &str, since: Millis) -> Result<u32>;

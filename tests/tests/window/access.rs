@@ -114,7 +114,7 @@ fn c_ins_21_an_empty_schedule_says_why_and_whom_to_ask() -> Result<()> {
     window.wait_for("no-role", true)?;
     let said = window.text("no-role")?;
     for wanted in [
-        "You have no role yet",
+        "You have no role",
         "role in a calendar",
         "Ask Elisa Prado",
         "Signed in as Nadia Franco",
@@ -126,7 +126,7 @@ fn c_ins_21_an_empty_schedule_says_why_and_whom_to_ask() -> Result<()> {
         );
     }
     go(window, "#/access", "access")?;
-    says(window, "[data-testid=roles]", "You have no role yet")?;
+    says(window, "[data-testid=roles]", "You have no role")?;
     says(window, "[data-testid=roles]", "Elisa Prado")?;
 
     // An inspector of an active calendar, on a day without visits.

@@ -407,3 +407,23 @@ pub fn entries<'a>(body: &'a Value, name: &str) -> &'a [Value] {
 pub fn checklist(office: &OfficeProcess, visit: &Value) -> Result<Vec<Value>> {
     Ok(entries(&office.body(&words(visit, "inspection_type"))?, "checklist").to_vec())
 }
+
+/// Types into the palette; the records it lists, once it lists what the laptop finds.
+pub fn search(window: &Window, text: &str) -> Result<Vec<String>> {
+    let found = window.call("search", json!({ "text": text, "limit": 20 }))?;
+    let found = found.as_array().context("no list")?;
+    let ids: Vec<String> = found.iter().map(|row| words(row, "id")).collect();
+    window.press_with_control("k")?;
+    window.fill("search", text)?;
+    let results = "[data-testid^=\"search-result-\"]";
+    eventually(&format!("the results for {text}"), || {
+        let listed = attributes(window, results, "data-testid")?;
+        let listed: Vec<&str> = listed
+            .iter()
+            .filter_map(|id| id.strip_prefix("search-result-"))
+            .collect();
+        anyhow::ensure!(listed == ids, "found are {ids:?}, listed {listed:?}");
+        Ok(())
+    })?;
+    Ok(ids)
+}

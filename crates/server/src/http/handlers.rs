@@ -42,11 +42,7 @@ pub async fn sign_in(State(office): Here, Body(request): Body<SignInRequest>) ->
 }
 
 pub async fn sign_out(State(office): Here, Known(caller): Known) -> Answer<Value> {
-    blocking(move || {
-        let at = office.now();
-        office.write(async |tx| Ok((tx.revoke_device(&caller.device, at).await?, BTreeSet::new())))
-    })
-    .await?;
+    blocking(move || accounts::sign_out(&office, &caller)).await?;
     Ok(Json(json!({ "done": true })))
 }
 

@@ -58,7 +58,7 @@ pub struct Listed {
 impl Cache {
     /// Opens the cache file with its key, or a cache in memory.
     pub fn open(path: Option<&Path>, key: &FileKey) -> Result<Cache> {
-        let mut db = open_encrypted(path, key)?;
+        let mut db = open_encrypted(path, key, STEPS)?;
         db.execute_batch("PRAGMA synchronous = NORMAL;")?;
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
@@ -151,10 +151,7 @@ impl Cache {
         for n in &touched {
             gone += u64::from(refresh(&tx, *n)?);
         }
-        tx.execute(
-            "DELETE FROM photo WHERE hash NOT IN (SELECT key FROM record_key WHERE name = 'photo')",
-            [],
-        )?;
+        drop_photos(&tx)?;
         tx.commit()?;
         self.clean()?;
         let verified = self.nothing_left_of(views, &touched)?;
@@ -168,6 +165,10 @@ impl Cache {
     fn clean(&self) -> Result<()> {
         self.db
             .execute_batch("INSERT INTO words (words) VALUES ('optimize')")?;
+        self.truncate_journal()
+    }
+
+    fn truncate_journal(&self) -> Result<()> {
         // The pragma answers with a row; in memory there is no journal to truncate.
         self.db
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -250,7 +251,13 @@ impl Cache {
         for (key, value) in facts {
             set_meta(&tx, key, value)?;
         }
+        if !page.removed.is_empty() {
+            drop_photos(&tx)?;
+        }
         tx.commit()?;
+        if !page.removed.is_empty() {
+            self.truncate_journal()?;
+        }
         Ok(applied)
     }
 
@@ -357,6 +364,13 @@ fn set_meta<T: Serialize + ?Sized>(db: &Connection, key: &str, value: &T) -> Res
     let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
     db.prepare_cached(sql)?
         .execute(params![key, serde_json::to_string(value)?])?;
+    Ok(())
+}
+
+/// Removes the photos no record held here shows any more.
+fn drop_photos(tx: &Transaction<'_>) -> Result<()> {
+    let sql = "DELETE FROM photo WHERE hash NOT IN (SELECT key FROM record_key WHERE name = 'photo')";
+    tx.execute(sql, [])?;
     Ok(())
 }
 

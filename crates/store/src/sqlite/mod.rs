@@ -17,8 +17,8 @@ use std::path::Path;
 pub struct FileKey(pub [u8; 32]);
 
 /// Opens an encrypted file with its raw key, or an encrypted database in memory where there is no path. Fails where
-/// the build has no cipher: the file would be plain text.
-fn open_encrypted(path: Option<&Path>, key: &FileKey) -> Result<Connection> {
+/// the build has no cipher: the file would be plain text. A file that is ahead of these steps is left alone.
+fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<Connection> {
     let db = match path {
         Some(path) => Connection::open(path)?,
         None => Connection::open_in_memory()?,
@@ -30,8 +30,9 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey) -> Result<Connection> {
         return Err(Fault::NoCipher);
     }
     // A wrong key or a damaged header shows itself at the first read.
-    db.execute_batch("PRAGMA cipher_log = none;").ok();
+    db.execute_batch("PRAGMA cipher_log = off;").ok();
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    version(&db, steps)?;
     db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA secure_delete = ON;
@@ -43,18 +44,25 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey) -> Result<Connection> {
     Ok(db)
 }
 
-/// Brings a database to the newest of these steps; each is applied once, in one transaction. A database that is ahead
-/// of them was written by a newer version and is left alone.
-fn migrate(db: &mut Connection, steps: &[&str]) -> Result<()> {
+/// How many of these steps a database has had. One that is ahead of them was written by a newer version and must be
+/// left alone: ask before anything that writes to the file, and changing its journal does.
+fn version(db: &Connection, steps: &[&str]) -> Result<i64> {
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > known {
-        return Err(Fault::Newer { found, known });
+        Err(Fault::Newer { found, known })
+    } else {
+        Ok(found)
     }
+}
+
+/// Brings a database to the newest of these steps; each is applied once, in one transaction.
+fn migrate(db: &mut Connection, steps: &[&str]) -> Result<()> {
+    let found = version(db, steps)?;
     for (index, step) in steps.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
         let tx = db.transaction()?;
         tx.execute_batch(step)?;
-        tx.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(known))?;
+        tx.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
         tx.commit()?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The office's embedded database.
 
-use super::migrate;
+use super::{migrate, version};
 use crate::office::hash_bytes;
 use crate::{
     Account, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, Result, StoredCommand, StoredPhoto,
@@ -12,7 +12,7 @@ use policy::views::View;
 use policy::{Kind, Millis, OrgId, POLICY_VERSION, PersonId, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use sync::{Receipt, Sum, Tally, row_hash};
 
@@ -32,6 +32,7 @@ impl OfficeDb {
             None => Connection::open_in_memory()?,
         };
         db.busy_timeout(std::time::Duration::from_secs(10))?;
+        version(&db, STEPS)?;
         db.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
@@ -122,6 +123,24 @@ fn read_record((id, kind, revision, body): (String, String, i64, String)) -> Res
 
 fn person(text: String) -> Result<PersonId> {
     PersonId::parse(text).map_err(|error| Fault::Unreadable(error.to_string()))
+}
+
+/// The same value with the fields of every object in the order of their names: what a view counts a record as must not
+/// depend on how the program that wrote it was built.
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<String, Value> = fields.into_iter().collect();
+            Value::Object(
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (name, in_order(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(in_order).collect()),
+        other => other,
+    }
 }
 
 impl SqliteTx<'_> {
@@ -293,7 +312,7 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn put(&mut self, seq: i64, record: &Record) -> Result<Vec<View>> {
-        let value = record.body.to_value()?;
+        let value = in_order(record.body.to_value()?);
         let (n, _) = self.save_row(record, &serde_json::to_string(&value)?)?;
         self.save_keys(n, record)?;
         let before = self.entries_of(n)?;
@@ -508,6 +527,16 @@ impl OfficeTx for SqliteTx<'_> {
         Ok(())
     }
 
+    async fn username(&mut self, person: &PersonId) -> Result<Option<String>> {
+        let sql = "SELECT username FROM account WHERE org = ? AND person = ?";
+        let args = params![self.org.as_str(), person.as_str()];
+        Ok(self
+            .tx
+            .prepare_cached(sql)?
+            .query_row(args, |row| row.get(0))
+            .optional()?)
+    }
+
     async fn note_sign_in(&mut self, at: Millis, username: &str, outcome: &str) -> Result<()> {
         let sql = "INSERT INTO sign_in (org, at, username, outcome) VALUES (?, ?, ?, ?)";
         self.tx
@@ -516,7 +545,7 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn failed_sign_ins(&mut self, username: &str, since: Millis) -> Result<u32> {
-        let sql = "SELECT count(*) FROM sign_in WHERE org = ?1 AND at >= ?2 AND username = ?3 AND outcome <> 'signed_in'
+        let sql = "SELECT count(*) FROM sign_in WHERE org = ?1 AND at >= ?2 AND username = ?3 AND outcome = 'refused'
                    AND at > coalesce((SELECT max(at) FROM sign_in WHERE org = ?1 AND username = ?3
                                       AND outcome = 'signed_in'), 0)";
         Ok(self

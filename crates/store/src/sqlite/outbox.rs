@@ -4,7 +4,7 @@ use super::{FileKey, migrate, open_encrypted};
 use crate::{Fault, Result};
 use domain::{CommandId, Contest};
 use policy::{Denial, Millis};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::path::Path;
 use sync::{Envelope, Receipt};
 
@@ -57,7 +57,7 @@ pub struct ReceiptRow {
 impl Outbox {
     /// Opens the outbox file with its key, or an outbox in memory.
     pub fn open(path: Option<&Path>, key: &FileKey) -> Result<Outbox> {
-        let mut db = open_encrypted(path, key)?;
+        let mut db = open_encrypted(path, key, STEPS)?;
         db.execute_batch("PRAGMA synchronous = FULL;")?;
         migrate(&mut db, STEPS)?;
         Ok(Outbox { db })
@@ -93,7 +93,9 @@ impl Outbox {
         )?;
         if let Some(photo) = photo {
             tx.execute(
-                "INSERT INTO photo (hash, media_type, bytes, command) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO photo (hash, media_type, bytes, command) VALUES (?, ?, ?, ?)
+                 ON CONFLICT DO UPDATE SET command = excluded.command
+                 WHERE photo.command IN (SELECT id FROM returned)",
                 params![photo.hash, photo.media_type, photo.bytes, entry.envelope.id.as_str()],
             )?;
         }
@@ -130,6 +132,7 @@ impl Outbox {
             [id.as_str()],
         )? > 0;
         if gone {
+            hand_over_photo(&tx, id.as_str())?;
             tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
         }
         tx.commit()?;
@@ -151,6 +154,7 @@ impl Outbox {
         for row in returned {
             let id = row.envelope.id.as_str();
             tx.execute("DELETE FROM entry WHERE id = ?", [id])?;
+            hand_over_photo(&tx, id)?;
             tx.execute(
                 "INSERT INTO returned (id, envelope, target_title, denial, contest, returned_at)
                  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -174,12 +178,21 @@ impl Outbox {
         Ok(())
     }
 
-    /// Puts the commands the office once took back in the queue, for an office restored from an older backup.
+    /// Puts the commands the office once took back in the queue, for an office restored from an older backup: in the
+    /// order they were done, and before what has not been sent yet, which may rest on them.
     pub fn offer_journal_again(&mut self) -> Result<usize> {
-        let sql = "INSERT INTO entry (id, envelope, target_title, state, asks_office)
-                   SELECT id, envelope, '', 'waiting', 0 FROM journal WHERE id NOT IN (SELECT id FROM entry)
-                   ORDER BY taken_at";
-        Ok(self.db.execute(sql, [])?)
+        let tx = self.db.transaction()?;
+        let sent = tx.execute("UPDATE entry SET state = 'waiting' WHERE state = 'taken'", [])?;
+        let offered = tx.execute(
+            "INSERT INTO entry (n, id, envelope, target_title, state, asks_office)
+             SELECT (SELECT coalesce(min(n), 1) FROM entry) - 1 - count(*) OVER ()
+                      + row_number() OVER (ORDER BY taken_at, json_extract(envelope, '$.claimed_at')),
+                    id, envelope, '', 'waiting', 0
+             FROM journal WHERE id NOT IN (SELECT id FROM entry)",
+            [],
+        )?;
+        tx.commit()?;
+        Ok(sent + offered)
     }
 
     /// Work that was returned, newest first.
@@ -210,9 +223,11 @@ impl Outbox {
 
     /// Removes returned work its author has dealt with.
     pub fn dismiss(&mut self, id: &CommandId) -> Result<()> {
-        self.db
-            .execute("DELETE FROM returned WHERE id = ?", [id.as_str()])?;
-        Ok(())
+        let tx = self.db.transaction()?;
+        if tx.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])? > 0 {
+            tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
+        }
+        Ok(tx.commit()?)
     }
 
     /// How many wait, were returned, and how many photos wait.
@@ -225,10 +240,11 @@ impl Outbox {
             .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
     }
 
-    /// The next photo whose command the office has taken.
+    /// The next photo whose command the office has taken. That of a returned command stays with its author.
     pub fn photo_to_send(&self) -> Result<Option<OutboxPhoto>> {
         let sql = "SELECT hash, media_type, bytes FROM photo
-                   WHERE command NOT IN (SELECT id FROM entry WHERE state = 'waiting') LIMIT 1";
+                   WHERE command NOT IN (SELECT id FROM entry WHERE state = 'waiting')
+                   AND command NOT IN (SELECT id FROM returned) LIMIT 1";
         Ok(self.db.query_row(sql, [], photo_of).optional()?)
     }
 
@@ -292,6 +308,16 @@ impl Outbox {
         self.db.execute("UPDATE receipt SET seen = 1", [])?;
         Ok(())
     }
+}
+
+/// A photo two commands name belongs to the other one, when the one it came with is undone or returned.
+fn hand_over_photo(tx: &Transaction<'_>, from: &str) -> Result<()> {
+    tx.execute(
+        "UPDATE photo SET command = (SELECT id FROM entry WHERE instr(envelope, photo.hash) > 0 LIMIT 1)
+         WHERE command = ?1 AND EXISTS (SELECT 1 FROM entry WHERE instr(envelope, photo.hash) > 0)",
+        [from],
+    )?;
+    Ok(())
 }
 
 fn photo_of(row: &Row<'_>) -> rusqlite::Result<OutboxPhoto> {
