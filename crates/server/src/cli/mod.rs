@@ -262,11 +262,12 @@ fn restore(file: &Path, database: &Path) -> anyhow::Result<()> {
     if !header.starts_with(b"SQLite format 3\0") {
         bail!("{} is not a backup of an office", file.display());
     }
+    if database.exists() && matches!(store::sqlite::put_away(database), Err(store::Fault::Busy)) {
+        bail!("{} is in use; stop the server first", database.display());
+    }
     for suffix in ["-wal", "-shm"] {
-        let beside = PathBuf::from(format!("{}{suffix}", database.display()));
-        if beside.exists() {
-            bail!("{} is in use; stop the server first", database.display());
-        }
+        // What a killed server left beside the old database must not be read into the new one.
+        let _ = std::fs::remove_file(format!("{}{suffix}", database.display()));
     }
     if let Some(folder) = database.parent() {
         std::fs::create_dir_all(folder)?;

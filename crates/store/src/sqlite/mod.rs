@@ -44,6 +44,16 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
     Ok(db)
 }
 
+/// Closes an office's database for good: writes its journal into it and removes it. Fails with [`Fault::Busy`] where
+/// another process has it open.
+pub fn put_away(path: &Path) -> Result<()> {
+    let db = Connection::open(path)?;
+    db.busy_timeout(std::time::Duration::ZERO)?;
+    db.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;")?;
+    db.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    Ok(())
+}
+
 /// How many of these steps a database has had. One that is ahead of them was written by a newer version and must be
 /// left alone: ask before anything that writes to the file, and changing its journal does.
 fn version(db: &Connection, steps: &[&str]) -> Result<i64> {

@@ -96,7 +96,12 @@ impl Outbox {
                 "INSERT INTO photo (hash, media_type, bytes, command) VALUES (?, ?, ?, ?)
                  ON CONFLICT DO UPDATE SET command = excluded.command
                  WHERE photo.command IN (SELECT id FROM returned)",
-                params![photo.hash, photo.media_type, photo.bytes, entry.envelope.id.as_str()],
+                params![
+                    photo.hash,
+                    photo.media_type,
+                    photo.bytes,
+                    entry.envelope.id.as_str()
+                ],
             )?;
         }
         Ok(tx.commit()?)
