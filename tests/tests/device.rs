@@ -1,5 +1,24 @@
 //! The laptop's half, with real device engines on both sides of a role change, a lost network and a stolen file.
 
+#[path = "device/cipher.rs"]
+mod cipher;
+#[path = "device/decisions.rs"]
+mod decisions;
+#[path = "device/doing.rs"]
+mod doing;
+#[path = "device/exchanges.rs"]
+mod exchanges;
+#[path = "device/files.rs"]
+mod files;
+#[path = "device/forgetting.rs"]
+mod forgetting;
+#[path = "device/laptop.rs"]
+mod laptop;
+#[path = "device/lease.rs"]
+mod lease;
+#[path = "device/work.rs"]
+mod work;
+
 use anyhow::{Context as _, Result, ensure};
 use device::{Device, LeaseState};
 use domain::inspections::{AddNote, CheckAnswer, Finding, RecordChecklistItem, StartInspection};

@@ -33,6 +33,10 @@ impl From<rusqlite::Error> for Fault {
                 Fault::Damaged
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
+            // … and the rest as this, without the words that a mistake in a statement would have.
+            _ if matches!(&error, rusqlite::Error::SqliteFailure(_, Some(said)) if said == "SQL logic error") => {
+                Fault::Damaged
+            }
             _ => Fault::Other(error.to_string()),
         }
     }

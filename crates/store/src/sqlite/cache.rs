@@ -418,29 +418,57 @@ fn take_row(tx: &Transaction<'_>, view: i64, n: i64) -> Result<Option<Sum>> {
     Ok(hash.map(|hash| Sum::from_bytes(&hash)))
 }
 
-/// Brings a record's keys and words in line with the rows it has left; true where it has none and is gone.
+/// Brings a record's keys and words in line with the rows it has left; true where it has none and is gone. What has
+/// not changed is not written again: taking a text out of the index for good costs far more than reading it.
 fn refresh(tx: &Transaction<'_>, n: i64) -> Result<bool> {
-    tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
-        .execute([n])?;
-    tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?
-        .execute([n])?;
     let Some(record) = read(tx, n)? else {
+        tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
+            .execute([n])?;
+        tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?
+            .execute([n])?;
         tx.prepare_cached("DELETE FROM record WHERE n = ?")?
             .execute([n])?;
         return Ok(true);
     };
-    let mut add = tx.prepare_cached(
-        "INSERT INTO record_key (kind, name, key, n) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    )?;
-    for (name, key) in record.index_keys() {
+    refresh_keys(tx, n, &record)?;
+    refresh_words(tx, n, &record)?;
+    Ok(false)
+}
+
+fn refresh_keys(tx: &Transaction<'_>, n: i64, record: &Record) -> Result<()> {
+    let wanted: BTreeSet<(String, String)> = record
+        .index_keys()
+        .into_iter()
+        .map(|(name, key)| (name.to_owned(), key))
+        .collect();
+    let mut find = tx.prepare_cached("SELECT name, key FROM record_key WHERE n = ?")?;
+    let held = find.query_map([n], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if held.collect::<rusqlite::Result<BTreeSet<(String, String)>>>()? == wanted {
+        return Ok(());
+    }
+    tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
+        .execute([n])?;
+    let mut add = tx.prepare_cached("INSERT INTO record_key (kind, name, key, n) VALUES (?, ?, ?, ?)")?;
+    for (name, key) in wanted {
         add.execute(params![record.kind().name(), name, key, n])?;
     }
-    let words = record.search_text();
-    if !words.trim().is_empty() {
+    Ok(())
+}
+
+fn refresh_words(tx: &Transaction<'_>, n: i64, record: &Record) -> Result<()> {
+    let wanted = Some(record.search_text()).filter(|words| !words.trim().is_empty());
+    let mut find = tx.prepare_cached("SELECT text FROM words WHERE rowid = ?")?;
+    let held: Option<String> = find.query_row([n], |row| row.get(0)).optional()?;
+    if held == wanted {
+        return Ok(());
+    }
+    tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?
+        .execute([n])?;
+    if let Some(words) = wanted {
         tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?
             .execute(params![n, words])?;
     }
-    Ok(false)
+    Ok(())
 }
 
 fn read(db: &Connection, n: i64) -> Result<Option<Record>> {

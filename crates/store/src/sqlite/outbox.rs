@@ -230,6 +230,7 @@ impl Outbox {
     pub fn dismiss(&mut self, id: &CommandId) -> Result<()> {
         let tx = self.db.transaction()?;
         if tx.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])? > 0 {
+            hand_over_photo(&tx, id.as_str())?;
             tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
         }
         Ok(tx.commit()?)
@@ -315,7 +316,7 @@ impl Outbox {
     }
 }
 
-/// A photo two commands name belongs to the other one, when the one it came with is undone or returned.
+/// A photo two commands name belongs to the other one, when the one it came with is undone, returned or tried again.
 fn hand_over_photo(tx: &Transaction<'_>, from: &str) -> Result<()> {
     tx.execute(
         "UPDATE photo SET command = (SELECT id FROM entry WHERE instr(envelope, photo.hash) > 0 LIMIT 1)
