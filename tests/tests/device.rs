@@ -1,5 +1,7 @@
 //! The laptop's half, with real device engines on both sides of a role change, a lost network and a stolen file.
 
+#![expect(clippy::expect_used, reason = "what helps a test may fail as a test does")]
+
 #[path = "device/cipher.rs"]
 mod cipher;
 #[path = "device/decisions.rs"]

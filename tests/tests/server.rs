@@ -1,5 +1,7 @@
 //! The office as it is shipped: its own process, over HTTP, against everybody who might ask.
 
+#![expect(clippy::expect_used, reason = "what helps a test may fail as a test does")]
+
 #[path = "server/attacks.rs"]
 mod attacks;
 #[path = "server/bad_input.rs"]
@@ -18,6 +20,8 @@ mod grants;
 mod inspections;
 #[path = "server/leaks.rs"]
 mod leaks;
+#[path = "server/marks.rs"]
+mod marks;
 #[path = "server/photos.rs"]
 mod photos;
 #[path = "server/sessions.rs"]

@@ -66,7 +66,16 @@ pub const CALENDARS: &[(&str, &str, bool, bool)] = &[
 ];
 
 /// Visit, calendar, assignee, applicant, days from today, status.
-pub const VISITS: &[(&str, &str, Option<&str>, &str, i64, Status)] = &[
+pub type Row = (
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    &'static str,
+    i64,
+    Status,
+);
+
+pub const VISITS: &[Row] = &[
     ("v-ana", "building", Some("ana"), "tomas", 1, Status::Scheduled),
     (
         "v-ana-begun",

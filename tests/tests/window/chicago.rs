@@ -22,7 +22,7 @@ fn city() -> Option<PathBuf> {
     if file.exists() {
         return Some(file);
     }
-    println!(
+    eprintln!(
         "SKIPPED: {} is missing, so the city was not imported",
         file.display()
     );

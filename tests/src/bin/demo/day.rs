@@ -9,7 +9,7 @@ use bailiwick_tests::window::Window;
 use bailiwick_tests::wire::Wire;
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 const ANA: &str = "person-ana-ruiz";
@@ -529,7 +529,7 @@ impl Day {
         ))
     }
 
-    fn pictures_after(&self, step: &str, folder: &PathBuf) -> Result<()> {
+    fn pictures_after(&self, step: &str, folder: &Path) -> Result<()> {
         match step {
             "first-sync" => {
                 screens::take(
