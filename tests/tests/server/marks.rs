@@ -8,7 +8,6 @@ use policy::{Kind, RecordId};
 use serde_json::{Map, Value, json};
 use sim::Rng;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 
 /// The marks: what each stands for.
 pub struct Marks {
