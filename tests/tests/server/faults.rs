@@ -183,13 +183,6 @@ impl Laptop {
                     }
                 }
             };
-            if std::env::var_os("TRACE").is_some() {
-                eprintln!(
-                    "{} -> {}",
-                    format!("{request:?}").chars().take(200).collect::<String>(),
-                    format!("{reply:?}").chars().take(300).collect::<String>()
-                );
-            }
             self.device.settle(now, &request, reply)?;
         }
         bail!("the exchange does not end")

@@ -18,7 +18,7 @@ fn headers(reply: &crate::caller::Reply) -> Vec<(String, String)> {
 }
 
 #[test]
-fn att_18_and_sec_9_a_known_and_an_unknown_name_are_told_the_same() -> Result<()> {
+fn att_18_a_known_and_an_unknown_name_are_told_the_same() -> Result<()> {
     let town = Town::open()?;
     town.office.administrator(&["user", "off", "hugo"])?;
     let guest = town.guest()?;
@@ -132,7 +132,7 @@ fn b_aud_01_signing_in_being_refused_and_signing_out_are_recorded() -> Result<()
 }
 
 #[test]
-fn b_aud_01_a_password_is_nowhere_in_the_clear() -> Result<()> {
+fn sec_7_a_password_and_a_credential_are_nowhere_in_the_clear() -> Result<()> {
     let town = Town::open()?;
     let mut ana = town.person("ana")?;
     town.guest()?.sign_in("ana", "a wrong one that is rare")?;
