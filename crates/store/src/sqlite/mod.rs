@@ -10,6 +10,7 @@ pub use outbox::{Outbox, OutboxEntry, OutboxPhoto, ReceiptRow, ReturnedRow};
 
 use crate::{Fault, Result};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use std::path::Path;
 
 /// The raw key of a person's files: 256 random bits.
@@ -29,10 +30,13 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
     if cipher.is_none() {
         return Err(Fault::NoCipher);
     }
+    // Until the file is known to be sound nothing is written to it, not even what its journal holds.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // A wrong key or a damaged header shows itself at the first read.
     db.execute_batch("PRAGMA cipher_log = off;").ok();
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     version(&db, steps)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA secure_delete = ON;
