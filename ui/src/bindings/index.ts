@@ -55,7 +55,11 @@ export type Progress = { done: number, total: number, };
 
 export type Receipt = { at: number, titles: Array<string>, records: number, verified: boolean, };
 
-export type Status = { version: number, phase: Phase, server: string | null, person: string | null, name: string | null, username: string | null, roles: string, 
+export type Status = { 
+/**
+ * Grows with every status made, so that an older one that arrives late is known for what it is.
+ */
+version: number, phase: Phase, server: string | null, person: string | null, name: string | null, username: string | null, roles: string, 
 /**
  * Whether the person sees the inspectors of a calendar, and so their days.
  */
