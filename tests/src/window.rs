@@ -374,6 +374,11 @@ impl Drop for Window {
         if let Some(driver) = self.driver.take() {
             let _ = self.runtime.block_on(driver.quit());
         }
+        // Asked to end, the helper takes the driver it started along; killed, it would leave it behind.
+        let asked = Command::new("kill").arg(self.helper.id().to_string()).status();
+        if asked.is_ok_and(|asked| asked.success()) {
+            let _ = until("the helper to end", PATIENCE, || Ok(self.helper.try_wait()?));
+        }
         let _ = self.helper.kill();
         let _ = self.helper.wait();
     }

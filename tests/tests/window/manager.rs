@@ -183,7 +183,7 @@ fn c_mgr_03_a_visit_is_reassigned_by_dragging_it() -> Result<()> {
 }
 
 #[test]
-fn c_mgr_13_other_departments_are_neither_listed_nor_found() -> Result<()> {
+fn c_mgr_13_and_c_dept_05_other_departments_are_neither_listed_nor_found() -> Result<()> {
     shared(|town| {
         let (window, office) = (&town.marta.window, &town.office);
         for kind in ["appointment", "permit"] {

@@ -256,7 +256,7 @@ fn c_ins_08_and_c_mgr_04_and_c_mgr_15_a_request_reaches_the_supervisor_who_settl
 }
 
 #[test]
-fn c_ins_22_a_request_after_the_cutoff_is_refused_naming_it() -> Result<()> {
+fn c_ins_22_and_x_10_a_request_after_the_cutoff_is_refused_naming_it() -> Result<()> {
     let yesterday = today()
         .parse::<chrono::NaiveDate>()?
         .pred_opt()

@@ -35,8 +35,11 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
     // A wrong key or a damaged header shows itself at the first read.
     db.execute_batch("PRAGMA cipher_log = off;").ok();
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
-    version(&db, steps)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    let is_known = version(&db, steps);
+    if let Ok(_) | Err(Fault::Newer { .. }) = is_known {
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    }
+    is_known?;
     db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA secure_delete = ON;
