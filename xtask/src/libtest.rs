@@ -1,5 +1,10 @@
 //! Reads what a test program prints. libtest and libtest-mimic print the same lines.
 
+use std::collections::BTreeMap;
+
+/// How many lines of what a failed test said are repeated at the end.
+const CAUSE_LINES_MAX: usize = 4;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     Passed,
@@ -17,6 +22,9 @@ pub struct Reader {
     told: Vec<(String, Outcome)>,
     unsure: Vec<String>,
     listed_as_failed: Vec<String>,
+    /// The test whose output is being listed, and the first lines each one said.
+    said_by: Option<String>,
+    said: BTreeMap<String, Vec<String>>,
     result: Option<bool>,
 }
 
@@ -24,6 +32,15 @@ impl Reader {
     pub fn line(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix("test result: ") {
             self.result = Some(result.starts_with("ok"));
+        } else if let Some(name) = listed(line) {
+            self.said_by = Some(name.to_owned());
+        } else if line == "failures:" || line == "Stack backtrace:" {
+            self.said_by = None;
+        } else if let Some(name) = &self.said_by {
+            let said = self.said.entry(name.clone()).or_default();
+            if said.len() < CAUSE_LINES_MAX && !line.trim().is_empty() {
+                said.push(line.trim().to_owned());
+            }
         } else if let Some((name, after)) = announced(line) {
             self.unsure.extend(self.open.replace(name));
             self.outcome_in(after);
@@ -34,25 +51,33 @@ impl Reader {
         }
     }
 
+    /// What a failed test said, in its first lines.
+    pub fn cause(&self, test: &str) -> String {
+        self.said
+            .get(test)
+            .map_or_else(String::new, |said| said.join(" / "))
+    }
+
     /// Whether the program reached its closing line; without it, it died half-way.
     pub fn finished(&self) -> bool {
         self.result.is_some()
     }
 
-    pub fn tests(mut self) -> Vec<(String, Outcome)> {
-        let unsure = self.unsure.into_iter().chain(self.open);
+    pub fn tests(&self) -> Vec<(String, Outcome)> {
+        let unsure = self.unsure.iter().chain(&self.open).cloned();
         let otherwise = if self.result.is_some() {
             Outcome::Passed
         } else {
             Outcome::Failed
         };
-        self.told.extend(unsure.map(|name| (name, otherwise)));
-        for (name, outcome) in &mut self.told {
+        let mut told = self.told.clone();
+        told.extend(unsure.map(|name| (name, otherwise)));
+        for (name, outcome) in &mut told {
             if self.result == Some(false) && self.listed_as_failed.contains(name) {
                 *outcome = Outcome::Failed;
             }
         }
-        self.told
+        told
     }
 
     fn outcome_in(&mut self, text: &str) {
@@ -64,6 +89,12 @@ impl Reader {
         };
         self.told.extend(self.open.take().map(|name| (name, outcome)));
     }
+}
+
+/// `---- NAME stdout ----`, or without the word.
+fn listed(line: &str) -> Option<&str> {
+    let name = line.strip_prefix("---- ")?.strip_suffix(" ----")?;
+    Some(name.strip_suffix(" stdout").unwrap_or(name))
 }
 
 /// `test NAME ... `, where NAME may carry a `[kind]` before and a ` - should panic` behind it.
@@ -138,6 +169,32 @@ test result: FAILED. 1 passed; 2 failed";
             read(output),
             "fooled=Failed glued=Passed broken=Failed finished=true"
         );
+    }
+
+    #[test]
+    fn what_a_failed_test_said_is_kept() {
+        let mut reader = Reader::default();
+        let output = "\
+test broken ... FAILED
+
+failures:
+
+---- broken stdout ----
+Error: it is 3
+
+Caused by:
+    nothing
+
+Stack backtrace:
+   0: main
+
+failures:
+    broken
+
+test result: FAILED. 0 passed; 1 failed";
+        output.lines().for_each(|line| reader.line(line));
+        assert_eq!(reader.cause("broken"), "Error: it is 3 / Caused by: / nothing");
+        assert_eq!(reader.tests(), [("broken".to_owned(), Outcome::Failed)]);
     }
 
     #[test]

@@ -41,7 +41,13 @@ struct Report {
     steps: BTreeMap<String, bool>,
     rows: Vec<Row>,
     passed: usize,
-    failed: Vec<String>,
+    failed: Vec<Failure>,
+}
+
+/// A test that failed, and what it said.
+struct Failure {
+    test: String,
+    cause: String,
 }
 
 pub fn run(args: &[String]) -> Result<Summary> {
@@ -173,15 +179,17 @@ impl Report {
         let finished = reader.finished();
         let failed_before = self.failed.len();
         for (name, outcome) in reader.tests() {
-            self.take(program, &name, outcome);
+            self.take(program, &name, outcome, &reader);
         }
         if !held && (!finished || self.failed.len() == failed_before) {
-            self.failed
-                .push(format!("{}: the test program itself", program.target));
+            self.failed.push(Failure {
+                test: format!("{}: the test program itself", program.target),
+                cause: String::new(),
+            });
         }
     }
 
-    fn take(&mut self, program: &TestProgram, name: &str, outcome: Outcome) {
+    fn take(&mut self, program: &TestProgram, name: &str, outcome: Outcome, reader: &Reader) {
         let test = format!("{}::{name}", program.target);
         let ok = match outcome {
             Outcome::Ignored => return,
@@ -200,7 +208,8 @@ impl Report {
         if ok {
             self.passed += 1;
         } else {
-            self.failed.push(test);
+            let cause = reader.cause(name);
+            self.failed.push(Failure { test, cause });
         }
     }
 
@@ -214,8 +223,8 @@ impl Report {
         if !steps_failed.is_empty() {
             shell::print_line(&format!("Failed: {}", steps_failed.join(", ")));
         }
-        for test in &self.failed {
-            shell::print_line(&format!("  {test}"));
+        for Failure { test, cause } in &self.failed {
+            shell::print_line(&format!("  {test}: {cause}"));
         }
         let (passed, failed) = (self.passed, self.failed.len());
         shell::print_line(&format!("{passed} passed, {failed} failed"));

@@ -7,7 +7,6 @@ use policy::{
     Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
     shipped_roles,
 };
-use policy::{CalendarPlace, TeamPlace};
 use std::collections::BTreeSet;
 use sync::{Answer, Answered, Envelope};
 
@@ -187,33 +186,8 @@ pub async fn system_rights<T: OfficeTx>(tx: &mut T) -> Result<Rights> {
 }
 
 async fn places<T: OfficeTx>(tx: &mut T) -> Result<Places> {
-    let mut places = Places::default();
-    for record in tx.range(Kind::Calendar, "all", "").await?.records {
-        let Body::Calendar(body) = record.body else {
-            continue;
-        };
-        let calendar: policy::CalendarId = record.id.into();
-        for team in body.teams {
-            places.teams.insert(
-                team.id,
-                TeamPlace {
-                    name: team.name,
-                    calendar: calendar.clone(),
-                },
-            );
-        }
-        places
-            .departments
-            .insert(body.department.clone(), body.department_name);
-        let place = CalendarPlace {
-            name: body.name,
-            department: body.department,
-            public: body.public,
-            active: body.active,
-        };
-        places.calendars.insert(calendar, place);
-    }
-    Ok(places)
+    let calendars = tx.range(Kind::Calendar, "all", "").await?;
+    Ok(domain::inspections::places(&calendars.records))
 }
 
 /// Who can change this person's roles: the administrators, by name.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -205,24 +206,54 @@ pub struct Shared {
     pub marta: Laptop,
 }
 
-/// Works in the shared town, with both windows as freshly opened.
-pub fn shared(work: impl FnOnce(&Shared) -> Result<()>) -> Result<()> {
-    static SHARED: Mutex<Option<Shared>> = Mutex::new(None);
-    let mut shared = locked(&SHARED);
-    if shared.is_none() {
-        let office = office("shared")?;
-        let ana = Laptop::of("ana", &office, "ana")?;
-        let marta = Laptop::of("marta", &office, "marta")?;
+impl Shared {
+    fn open() -> Result<Shared> {
+        static OPENED: AtomicUsize = AtomicUsize::new(0);
+        let opened = OPENED.fetch_add(1, Ordering::Relaxed);
+        let office = office(&format!("shared-{opened}"))?;
+        let ana = Laptop::of(&format!("ana-{opened}"), &office, "ana")?;
+        let marta = Laptop::of(&format!("marta-{opened}"), &office, "marta")?;
         for window in [&ana.window, &marta.window] {
             end_with_this_process(&[window.application()?, window.helper()])?;
         }
         end_with_this_process(&[office.process().context("the office does not serve")?])?;
-        *shared = Some(Shared { office, ana, marta });
+        Ok(Shared { office, ana, marta })
     }
-    let shared = shared.as_ref().context("there is no shared town")?;
-    fresh(&shared.ana.window)?;
-    fresh(&shared.marta.window)?;
-    work(shared)
+
+    fn refreshed(&self) -> Result<&Shared> {
+        fresh(&self.ana.window)?;
+        fresh(&self.marta.window)?;
+        Ok(self)
+    }
+
+    /// Whether the web engine has lost a page while the application went on: a fault of the engine and not of ours.
+    fn has_lost_a_page(&self) -> bool {
+        let lost = |window: &Window| window.screen().is_err() && window.application().is_ok();
+        lost(&self.ana.window) || lost(&self.marta.window)
+    }
+}
+
+/// Works in the shared town, with both windows as freshly opened. Where the web engine loses a page on the way, the work
+/// is done once more in a new town; an application that ends is a failure like any other, and takes no later test along.
+pub fn shared(work: impl Fn(&Shared) -> Result<()>) -> Result<()> {
+    static SHARED: Mutex<Option<Shared>> = Mutex::new(None);
+    let mut shared = locked(&SHARED);
+    let mut attempt = || -> Result<(Result<()>, bool)> {
+        if shared.as_ref().is_none_or(|town| town.refreshed().is_err()) {
+            *shared = Some(Shared::open()?);
+        }
+        let town = shared.as_ref().context("there is no shared town")?.refreshed()?;
+        let done = work(town);
+        let lost = done.is_err() && town.has_lost_a_page();
+        Ok((done, lost))
+    };
+    match attempt()? {
+        (Err(error), true) => {
+            eprintln!("the web engine lost a page, and the test begins again: {error:#}");
+            attempt()?.0
+        }
+        (done, _) => done,
+    }
 }
 
 /// What lives as long as this process is never dropped; a shell that waits for our end ends it then.

@@ -21,7 +21,8 @@ pub use appointment::{
     RequestReason, Source, Status,
 };
 pub use book_appointment::BookAppointment;
-pub use calendar::{Calendar, Team};
+pub(crate) use calendar::all_calendars;
+pub use calendar::{Calendar, Team, places};
 pub use checklist::{CheckAnswer, ChecklistItem, Finding, InspectionType};
 pub use permit::{Permit, PermitStatus};
 pub use probes::{booking_probe, probes};

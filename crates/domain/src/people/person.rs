@@ -1,5 +1,6 @@
 //! A profile, and a role given.
 
+use crate::inspections::places;
 use crate::record::is_empty;
 use crate::{Body, Context, Found, Record};
 use policy::people::PersonFacts;
@@ -114,19 +115,15 @@ pub(crate) fn profile_with(
         Body::Grant(body) => Some(body),
         _ => None,
     });
+    // The whole map, and not the part of it that whoever gives the role may see.
+    let places = places(&found.range(Kind::Calendar, "all", "").records);
     let mut profile = profile.clone();
     profile.inspects = bodies
         .chain([changed.1])
         .filter(|grant| grant.is_in_force(context.at) && grant.role.0 == "inspections.inspector")
-        .flat_map(|grant| {
-            context
-                .actor
-                .places()
-                .calendars_in(&grant.scope)
-                .into_iter()
-                .cloned()
-        })
+        .flat_map(|grant| places.calendars_in(&grant.scope))
         .take(policy::people::INSPECTS_MAX)
+        .cloned()
         .collect();
     Some(Record::new(id, profile))
 }

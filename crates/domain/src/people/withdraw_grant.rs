@@ -3,6 +3,7 @@
 use super::person::profile_with;
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
+use crate::inspections::all_calendars;
 use crate::{Body, Record};
 use policy::people::may_grant;
 use policy::{Code, Denial, GrantId, Kind, RecordId};
@@ -34,6 +35,7 @@ impl Rule for WithdrawGrant {
                 index: "person",
                 prefix: format!("{}|", grant.person),
             });
+            needs.push(all_calendars());
         }
         needs
     }
