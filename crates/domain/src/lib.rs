@@ -11,9 +11,11 @@ pub mod found;
 pub mod inspections;
 pub mod merge;
 pub mod people;
+mod places;
 pub mod record;
 pub mod time;
 
 pub use command::{Command, CommandId, Contest, Context, Effect, Refusal, decide};
 pub use found::{Answer, Found, Need, Range};
+pub use places::places_of;
 pub use record::{Body, Record};

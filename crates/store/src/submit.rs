@@ -187,7 +187,7 @@ pub async fn system_rights<T: OfficeTx>(tx: &mut T) -> Result<Rights> {
 
 async fn places<T: OfficeTx>(tx: &mut T) -> Result<Places> {
     let calendars = tx.range(Kind::Calendar, "all", "").await?;
-    Ok(domain::inspections::places(&calendars.records))
+    Ok(domain::places_of(&calendars.records))
 }
 
 /// Who can change this person's roles: the administrators, by name.

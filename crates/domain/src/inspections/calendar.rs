@@ -1,7 +1,6 @@
 //! Inspection calendars.
 
-use crate::{Body, Need, Record};
-use policy::{CalendarId, CalendarPlace, DepartmentId, Kind, Places, TeamId, TeamPlace};
+use policy::{DepartmentId, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// A calendar: who is inspected by whom, and by which rules.
@@ -38,42 +37,4 @@ fn yes() -> bool {
 
 fn eight() -> u16 {
     8 * 60
-}
-
-/// All calendars, as a rule asks for them.
-pub(crate) fn all_calendars() -> Need {
-    Need::Index {
-        kind: Kind::Calendar,
-        index: "all",
-        prefix: String::new(),
-    }
-}
-
-/// The map that these calendars draw.
-pub fn places(calendars: &[Record]) -> Places {
-    let mut places = Places::default();
-    for record in calendars {
-        let Body::Calendar(body) = &record.body else {
-            continue;
-        };
-        let calendar: CalendarId = record.id.clone().into();
-        for team in &body.teams {
-            let place = TeamPlace {
-                name: team.name.clone(),
-                calendar: calendar.clone(),
-            };
-            places.teams.insert(team.id.clone(), place);
-        }
-        places
-            .departments
-            .insert(body.department.clone(), body.department_name.clone());
-        let place = CalendarPlace {
-            name: body.name.clone(),
-            department: body.department.clone(),
-            public: body.public,
-            active: body.active,
-        };
-        places.calendars.insert(calendar, place);
-    }
-    places
 }

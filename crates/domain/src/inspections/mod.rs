@@ -21,8 +21,7 @@ pub use appointment::{
     RequestReason, Source, Status,
 };
 pub use book_appointment::BookAppointment;
-pub(crate) use calendar::all_calendars;
-pub use calendar::{Calendar, Team, places};
+pub use calendar::{Calendar, Team};
 pub use checklist::{CheckAnswer, ChecklistItem, Finding, InspectionType};
 pub use permit::{Permit, PermitStatus};
 pub use probes::{booking_probe, probes};

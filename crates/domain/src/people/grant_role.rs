@@ -3,7 +3,7 @@
 use super::person::{GrantBody, profile_with};
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
-use crate::inspections::all_calendars;
+use crate::places::all_calendars;
 use crate::{Body, Record};
 use policy::people::may_grant;
 use policy::{Code, Denial, GrantId, Kind, Millis, PersonId, RecordId, RoleName, Scope};

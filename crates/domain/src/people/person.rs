@@ -1,6 +1,6 @@
 //! A profile, and a role given.
 
-use crate::inspections::places;
+use crate::places::places_of;
 use crate::record::is_empty;
 use crate::{Body, Context, Found, Record};
 use policy::people::PersonFacts;
@@ -116,7 +116,7 @@ pub(crate) fn profile_with(
         _ => None,
     });
     // The whole map, and not the part of it that whoever gives the role may see.
-    let places = places(&found.range(Kind::Calendar, "all", "").records);
+    let places = places_of(&found.range(Kind::Calendar, "all", "").records);
     let mut profile = profile.clone();
     profile.inspects = bodies
         .chain([changed.1])
