@@ -79,8 +79,8 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
     // One window per profile: the identifier is what tells one running program from another.
     let identifier = format!("{}.p{}", context.config().identifier, profile.tag());
     context.config_mut().identifier = identifier;
-    let is_ours = profile.is_ours();
     let app = Arc::new(App::new(profile));
+    let app_here = Arc::clone(&app);
     let window = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| {
             if let Some(window) = handle.get_webview_window("main") {
@@ -89,6 +89,14 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
             }
         }))
         .manage(Arc::clone(&app))
+        .on_window_event({
+            let app = Arc::clone(&app);
+            move |_, event| {
+                if matches!(event, tauri::WindowEvent::CloseRequested { .. }) {
+                    app.state().profile.note_closing();
+                }
+            }
+        })
         .invoke_handler(tauri::generate_handler![
             bridge::status,
             bridge::sign_in,
@@ -135,7 +143,9 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
         })
         .build(context)
         .context("the window cannot be opened")?;
-    // Building has shown the window that is open already, and ended here, where the two could find each other.
+    // Building has shown the window that is open already, and ended here, where the two could find each other. Where they
+    // could not, the other one was just ended, or there is nothing to find each other by.
+    let is_ours = app_here.state().profile.become_ours();
     anyhow::ensure!(is_ours, "Bailiwick is already open on {}", folder.display());
     window.run(|_, _| {});
     Ok(())

@@ -38,7 +38,8 @@ impl From<Fault> for Problem {
             Fault::Newer { .. } => "newer_database",
             Fault::NoCipher => "no_cipher",
             Fault::Busy => "busy",
-            Fault::Unreadable(_) | Fault::Other(_) => "fault",
+            // The last two are faults of an office's database, which a laptop does not have.
+            Fault::Unreadable(_) | Fault::Other(_) | Fault::Occupied | Fault::Unreachable(_) => "fault",
         };
         let sentence = match &fault {
             Fault::DiskFull => "Not saved: the disk is full. Free some space and try again; what you typed is still here.".to_owned(),
@@ -46,7 +47,7 @@ impl From<Fault> for Problem {
             Fault::Newer { .. } => "A newer version of Bailiwick has used this laptop. Install that version to go on; nothing was changed.".to_owned(),
             Fault::Busy => "Another program is using Bailiwick's files; close it and try again.".to_owned(),
             Fault::NoCipher => "This build cannot encrypt, so it will not keep records.".to_owned(),
-            Fault::Unreadable(_) | Fault::Other(_) => {
+            Fault::Unreadable(_) | Fault::Other(_) | Fault::Occupied | Fault::Unreachable(_) => {
                 tracing::error!(%fault, "storage failed");
                 "Something went wrong with the files on this laptop; nothing was changed.".to_owned()
             }

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Somebody who has signed in here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,17 +36,22 @@ pub struct Settings {
 pub struct Profile {
     folder: PathBuf,
     settings: Settings,
-    lock: Option<File>,
+    lock: File,
+    is_ours: bool,
 }
 
+/// How long a program that is closing, or was just ended, is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 impl Profile {
-    /// Opens a folder, making it where it is missing. Whether it is ours to work in, [`Profile::is_ours`] says.
+    /// Opens a folder, making it where it is missing. A program that is closing there is waited for; whether the folder is
+    /// ours to work in then, [`Profile::become_ours`] says.
     pub fn open(folder: &Path) -> anyhow::Result<Profile> {
         std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         private(folder)?;
         let folder = folder.canonicalize()?;
         let lock = File::create(folder.join("lock"))?;
-        let lock = lock.try_lock().is_ok().then_some(lock);
+        let is_ours = lock.try_lock().is_ok();
         let path = folder.join("profile.json");
         let settings = match std::fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes)
@@ -53,16 +59,38 @@ impl Profile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
             Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
         };
-        Ok(Profile {
+        let mut profile = Profile {
             folder,
             settings,
             lock,
-        })
+            is_ours,
+        };
+        if profile.closing().exists() {
+            profile.become_ours();
+            let _ = std::fs::remove_file(profile.closing());
+        }
+        Ok(profile)
     }
 
-    /// Whether no other process works in this folder.
-    pub fn is_ours(&self) -> bool {
-        self.lock.is_some()
+    /// Waits a while until no other process works in this folder; false where one still does.
+    pub fn become_ours(&mut self) -> bool {
+        let begun = Instant::now();
+        while !self.is_ours && begun.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(20));
+            self.is_ours = self.lock.try_lock().is_ok();
+        }
+        self.is_ours
+    }
+
+    /// Says that this program is about to end, so that the next one waits instead of pointing to a window that goes.
+    pub fn note_closing(&self) {
+        if let Err(error) = File::create(self.closing()) {
+            tracing::warn!(%error, "a program started now may not wait for this one to end");
+        }
+    }
+
+    fn closing(&self) -> PathBuf {
+        self.folder.join("closing")
     }
 
     /// A short name of the folder, to tell profiles apart.

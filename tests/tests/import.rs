@@ -11,8 +11,7 @@ use server::import::{self, ImportError, Options, Summary};
 use server::{Office, Opening};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use store::sqlite::SqliteTx;
-use store::{Lookup, OfficeTx};
+use store::{AnyTx, Lookup, OfficeTx, Place};
 
 const HEADER: &str = "id,licence,name,address,lat,lon,day,kind,result,group,ward";
 const ROWS: [&str; 3] = [
@@ -59,7 +58,7 @@ impl Town {
     fn new() -> Town {
         let folder = tempfile::tempdir().unwrap();
         let opening = Opening {
-            database: folder.path().join("office.db"),
+            database: Place::Sqlite(folder.path().join("office.db")),
             data_dir: folder.path().join("data"),
             org: OrgId::parse("town").unwrap(),
         };
@@ -116,7 +115,7 @@ impl Town {
         told.collect()
     }
 
-    fn read<R>(&self, work: impl AsyncFnOnce(&mut SqliteTx<'_>) -> store::Result<R>) -> R {
+    fn read<R>(&self, work: impl AsyncFnOnce(&mut AnyTx<'_>) -> store::Result<R>) -> R {
         self.office.read(async |tx| Ok(work(tx).await?)).unwrap()
     }
 
@@ -144,9 +143,7 @@ impl Town {
 
     fn put(&self, records: Vec<Record>) {
         let effect = Effect::puts(records);
-        let work = self
-            .office
-            .write(async |tx| Ok(((), store::write(tx, &effect).await?.1)));
+        let work = self.office.write(async |tx| Ok(store::write(tx, &effect).await?));
         work.unwrap();
     }
 

@@ -10,12 +10,11 @@ use policy::{Kind, Millis, OrgId, PersonId, Rights};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use server::{Office, Opening, Problem};
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::sqlite::{Cache, FileKey, ListQuery, Outbox};
-use store::{Account, OfficeTx, write};
+use store::{Account, OfficeTx, Place, write};
 use sync::{PullReply, SignInReply, SignInRequest};
 
 const PASSWORD: &str = "bailiwick-bench";
@@ -27,7 +26,7 @@ const SEARCH_LIMIT: usize = 20;
 
 fn open_office(folder: &Path) -> Result<Office> {
     let opening = Opening {
-        database: folder.join("office.db"),
+        database: Place::Sqlite(folder.join("office.db")),
         data_dir: folder.to_path_buf(),
         org: OrgId::parse("main")?,
     };
@@ -62,8 +61,8 @@ impl Town {
         let beginnings = town::beginnings()?;
         let done = office.write(async |tx| {
             tx.save_account(&account).await?;
-            let (_, changed) = write(tx, &Effect::puts(beginnings)).await?;
-            Ok(((), changed))
+            write(tx, &Effect::puts(beginnings)).await?;
+            Ok(())
         });
         done.map_err(failed)?;
         Ok(Town { office })
@@ -79,7 +78,7 @@ impl Town {
                 for record in chunk {
                     write(tx, &Effect::puts(vec![record.clone()])).await?;
                 }
-                Ok(((), BTreeSet::new()))
+                Ok(())
             });
             done.map_err(failed)?;
         }

@@ -8,7 +8,6 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use axum::http::StatusCode;
 use policy::Millis;
 use policy::views::{Dimension, Mask, View};
-use std::collections::BTreeSet;
 use store::{Account, NewDevice, OfficeTx, rights_of};
 use sync::{LEASE_MILLIS, SignInReply, SignInRequest};
 
@@ -98,15 +97,12 @@ pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, 
         tx.note_sign_in(at, &account.username, "signed_in").await?;
         let kept = tx.device(&device).await?.and_then(|device| device.file_key);
         let rights = rights_of(tx, &account.person, at).await?;
-        Ok((
-            SignInReply {
-                device,
-                credential,
-                rights,
-                file_key: kept.map(hex::encode),
-            },
-            BTreeSet::new(),
-        ))
+        Ok(SignInReply {
+            device,
+            credential,
+            rights,
+            file_key: kept.map(hex::encode),
+        })
     })
 }
 
@@ -130,13 +126,14 @@ pub fn sign_out(office: &Office, caller: &Caller) -> Result<(), Problem> {
         if let Some(username) = tx.username(&caller.person).await? {
             tx.note_sign_in(at, &username, "signed_out").await?;
         }
-        Ok(((), BTreeSet::from([own])))
+        tx.touch(own);
+        Ok(())
     })
 }
 
 fn note(office: &Office, at: Millis, username: &str, outcome: &str) -> Result<(), Problem> {
     let username: String = username.chars().take(64).collect();
-    office.write(async |tx| Ok((tx.note_sign_in(at, &username, outcome).await?, BTreeSet::new())))
+    office.write(async |tx| Ok(tx.note_sign_in(at, &username, outcome).await?))
 }
 
 fn parse_key(text: &str) -> Result<Vec<u8>, Problem> {

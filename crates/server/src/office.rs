@@ -8,18 +8,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use store::OfficeTx;
-use store::sqlite::{OfficeDb, SqliteTx};
+use store::postgres::Listener;
+use store::{AnyTx, Database, OfficeTx as _, Org, Place};
 use tokio::sync::{Semaphore, broadcast};
 
 /// How often the office looks whether another process has written to its database.
 const LOOK_EVERY: std::time::Duration = std::time::Duration::from_millis(250);
 
+/// How long the office waits before it tries to listen to its database again.
+const LISTEN_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// Where an office is opened.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    /// The database file.
-    pub database: PathBuf,
+    pub database: Place,
     /// Photos, the basemap and whatever else is a file.
     pub data_dir: PathBuf,
     pub org: OrgId,
@@ -34,11 +36,11 @@ pub enum Change {
 
 /// An open office.
 pub struct Office {
-    database: PathBuf,
+    database: Place,
     pub data_dir: PathBuf,
     org: OrgId,
-    writer: Mutex<OfficeDb>,
-    readers: Mutex<Vec<OfficeDb>>,
+    writer: Mutex<Database>,
+    readers: Mutex<Vec<Database>>,
     changes: broadcast::Sender<Change>,
     /// The newest number this process knows; a newer one in the database was written by another.
     known_seq: AtomicI64,
@@ -57,23 +59,24 @@ impl Office {
     pub fn open(opening: &Opening) -> anyhow::Result<Office> {
         std::fs::create_dir_all(&opening.data_dir)
             .with_context(|| format!("the data folder {} cannot be made", opening.data_dir.display()))?;
-        if let Some(folder) = opening
-            .database
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
+        if let Place::Sqlite(file) = &opening.database
+            && let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty())
         {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         }
-        let mut db = OfficeDb::open(Some(&opening.database), &opening.org)
-            .with_context(|| format!("the database {} cannot be opened", opening.database.display()))?;
-        db.ensure_org(
-            "Municipality",
-            "UTC",
-            &random::<32>()?,
-            &hex::encode(random::<8>()?),
-        )?;
-        let seq = pollster::block_on(db.read()?.org())?.seq;
+        let mut db = Database::open(&opening.database, &opening.org)
+            .with_context(|| format!("the database {} cannot be opened", opening.database))?;
+        db.ensure_org(&Org {
+            id: opening.org.clone(),
+            name: "Municipality".to_owned(),
+            zone: "UTC".to_owned(),
+            seq: 0,
+            incarnation: hex::encode(random::<8>()?),
+            policy_version: policy::POLICY_VERSION,
+            secret: random::<32>()?.to_vec(),
+        })?;
+        let seq = db.read(async |tx| Ok::<_, store::Fault>(tx.org().await?.seq))?;
         Ok(Office {
             database: opening.database.clone(),
             data_dir: opening.data_dir.clone(),
@@ -105,58 +108,69 @@ impl Office {
     /// Carries out something that writes, in one transaction, on this thread.
     pub fn write<R>(
         &self,
-        work: impl AsyncFnOnce(&mut SqliteTx<'_>) -> Result<(R, BTreeSet<View>), Problem>,
+        work: impl AsyncFnOnce(&mut AnyTx<'_>) -> Result<R, Problem>,
     ) -> Result<R, Problem> {
-        let (result, changed) = {
+        let (done, changed) = {
             let mut db = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut tx = db.write()?;
-            let before = pollster::block_on(tx.org())?.seq;
-            let done = pollster::block_on(work(&mut tx))?;
-            let seq = pollster::block_on(tx.org())?.seq;
-            pollster::block_on(tx.commit())?;
-            // What another process wrote just before must not hide behind what was written here.
-            self.heard_of(before);
-            self.known_seq.fetch_max(seq, Ordering::SeqCst);
-            done
+            let (done, written) = match db.write(work) {
+                Ok(done) => done,
+                Err(problem) => {
+                    if !db.answers() {
+                        *db = Database::connect(&self.database, &self.org)?;
+                    }
+                    return Err(problem);
+                }
+            };
+            // What another process wrote just before must not hide behind what was written here. PostgreSQL announces it.
+            if matches!(self.database, Place::Sqlite(_)) {
+                self.heard_of(written.before);
+            }
+            self.known_seq.fetch_max(written.seq, Ordering::SeqCst);
+            (done, written.changed)
         };
         if !changed.is_empty() {
             // Nobody listening is not a fault.
             let _ = self.changes.send(Change::Views(Arc::new(changed)));
         }
-        Ok(result)
+        Ok(done)
     }
 
     /// Carries out something that only reads, in one snapshot, on this thread.
     pub fn read<R>(
         &self,
-        work: impl AsyncFnOnce(&mut SqliteTx<'_>) -> Result<R, Problem>,
+        work: impl AsyncFnOnce(&mut AnyTx<'_>) -> Result<R, Problem>,
     ) -> Result<R, Problem> {
         let spare = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut db = match spare {
             Some(db) => db,
-            None => OfficeDb::open(Some(&self.database), &self.org)?,
+            None => Database::connect(&self.database, &self.org)?,
         };
-        let result = {
-            let mut tx = db.read()?;
-            pollster::block_on(work(&mut tx))
-        };
-        self.readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(db);
+        let result = db.read(work);
+        if result.is_ok() || db.answers() {
+            self.readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(db);
+        }
         result
     }
 
-    /// With the database itself, for the commands of an administrator.
-    pub fn with_database<R>(
-        &self,
-        work: impl FnOnce(&mut OfficeDb) -> anyhow::Result<R>,
-    ) -> anyhow::Result<R> {
-        work(&mut self.writer.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Tells whoever listens, until the program ends, of what other processes write: PostgreSQL announces it, and at an
+    /// embedded database the office looks now and then.
+    pub async fn watch(self: Arc<Office>) {
+        match self.database.clone() {
+            Place::Sqlite(_) => self.look_now_and_then().await,
+            Place::Postgres(url) => loop {
+                if let Err(fault) = self.hear(&url).await {
+                    tracing::warn!(%fault, "announcements are not heard");
+                }
+                let _ = self.changes.send(Change::Anything);
+                tokio::time::sleep(LISTEN_AGAIN_AFTER).await;
+            },
+        }
     }
 
-    /// Looks, until the program ends, whether another process has written, and tells whoever listens.
-    pub async fn watch(self: Arc<Office>) {
+    async fn look_now_and_then(self: Arc<Office>) {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             let office = Arc::clone(&self);
@@ -164,6 +178,25 @@ impl Office {
                 tokio::task::spawn_blocking(move || office.read(async |tx| Ok(tx.org().await?.seq))).await;
             if let Ok(Ok(seq)) = seq {
                 self.heard_of(seq);
+            }
+        }
+    }
+
+    async fn hear(&self, url: &str) -> store::Result<()> {
+        let mut listener = Listener::open(url).await?;
+        // Something may have been announced before anybody listened.
+        let _ = self.changes.send(Change::Anything);
+        loop {
+            match listener.next().await? {
+                Some(announced) if announced.org == self.org.as_str() => {
+                    self.known_seq.fetch_max(announced.seq, Ordering::SeqCst);
+                    let views = announced.views.map(|views| Change::Views(Arc::new(views)));
+                    let _ = self.changes.send(views.unwrap_or(Change::Anything));
+                }
+                Some(_) => {}
+                None => {
+                    let _ = self.changes.send(Change::Anything);
+                }
             }
         }
     }

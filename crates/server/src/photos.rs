@@ -10,7 +10,6 @@ use image::{ImageFormat, ImageReader, Limits};
 use policy::inspections::{Action, may};
 use policy::views::{fields, of_actor};
 use policy::{Actor, Kind};
-use std::collections::BTreeSet;
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use store::{Fault, OfficeTx, StoredPhoto};
@@ -41,7 +40,7 @@ pub fn keep(office: &Office, caller: &Caller, hash: &str, bytes: &[u8]) -> Resul
     };
     office.write(async |tx| {
         let at = office.now();
-        Ok((tx.save_photo(&stored, &caller.person, at).await?, BTreeSet::new()))
+        Ok(tx.save_photo(&stored, &caller.person, at).await?)
     })
 }
 

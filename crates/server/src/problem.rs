@@ -56,6 +56,11 @@ impl From<Fault> for Problem {
                 let sentence = "The office is busy; try again in a moment.";
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", sentence)
             }
+            Fault::Unreachable(cause) => {
+                tracing::error!(%cause, "the database does not answer");
+                let sentence = "The office cannot reach its records just now; try again in a moment.";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_database", sentence)
+            }
             other => {
                 tracing::error!(fault = %other, "a request failed");
                 let sentence = "The office could not carry this out; nothing was changed.";

@@ -13,7 +13,7 @@ use domain::people::{GrantBody, Person};
 use domain::{Effect, Record};
 use policy::{CalendarId, DepartmentId, GrantId, Millis, PersonId, RecordId, RoleName, Scope};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use store::{Account, OfficeTx, write};
 
@@ -45,12 +45,15 @@ pub fn seed(office: &Office, scale: u32, seed: u64, first_day: NaiveDate) -> any
     let geography = town::load(&source())?;
     let plan = town::plan(&geography, seed, scale, &first_day.to_string())?;
     let records = records(&plan)?;
-    office.with_database(|db| Ok(db.rename_org(&plan.organization.name, &plan.organization.zone)?))?;
+    let organization = &plan.organization;
+    office
+        .write(async |tx| Ok(tx.rename_org(&organization.name, &organization.zone).await?))
+        .map_err(to_error)?;
     for chunk in records.chunks(CHUNK) {
         office
             .write(async |tx| {
-                let (_, changed) = write(tx, &Effect::puts(chunk.to_vec())).await?;
-                Ok(((), changed))
+                write(tx, &Effect::puts(chunk.to_vec())).await?;
+                Ok(())
             })
             .map_err(to_error)?;
     }
@@ -68,7 +71,7 @@ pub fn seed(office: &Office, scale: u32, seed: u64, first_day: NaiveDate) -> any
                 };
                 tx.save_account(&account).await?;
             }
-            Ok(((), BTreeSet::new()))
+            Ok(())
         })
         .map_err(to_error)?;
     save_basemap(office, &geography)?;

@@ -7,7 +7,7 @@ mod town;
 mod world;
 
 pub use run::{Outcome, run};
-pub use town::{BUILDING, FIRE, Town};
+pub use town::{BUILDING, FIRE, Town, organization};
 pub use world::{Laptop, Mishap, World};
 
 /// A small generator of random numbers (splitmix64), so that a seed means the same everywhere and always.

@@ -8,12 +8,25 @@ use domain::{Effect, Record};
 use policy::{CalendarId, DepartmentId, GrantId, Millis, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
 use std::collections::BTreeMap;
 use store::sqlite::OfficeDb;
-use store::{OfficeTx, write};
+use store::{OfficeTx, Org, write};
 
 /// The calendar that is open to the public.
 pub const BUILDING: &str = "building";
 /// The calendar that is not.
 pub const FIRE: &str = "fire";
+
+/// An organization in its first life.
+pub fn organization(id: OrgId, name: &str) -> Org {
+    Org {
+        id,
+        name: name.to_owned(),
+        zone: "UTC".to_owned(),
+        seq: 0,
+        incarnation: "first-life".to_owned(),
+        policy_version: policy::POLICY_VERSION,
+        secret: vec![7; 32],
+    }
+}
 
 /// People and places of the small town.
 pub struct Town;
@@ -54,8 +67,8 @@ impl Town {
     pub fn office() -> Result<OfficeDb> {
         let org = OrgId::parse("main")?;
         let mut db = OfficeDb::open(None, &org)?;
-        db.ensure_org("Small town", "UTC", &[7; 32], "first-life")?;
         let mut tx = db.write()?;
+        pollster::block_on(tx.ensure_org(&organization(org, "Small town")))?;
         for record in Town::records()? {
             pollster::block_on(write(&mut tx, &Effect::puts(vec![record])))?;
         }

@@ -179,7 +179,7 @@ impl World {
                 device: "office",
                 at: self.now,
             };
-            let (answered, _) = submit(&mut tx, submission, &envelope).await?;
+            let answered = submit(&mut tx, submission, &envelope).await?;
             tx.commit().await?;
             match answered.answer {
                 Answer::Taken => Ok(()),
@@ -263,8 +263,7 @@ fn answer(
         }
         Request::Push(request) => {
             let mut tx = office.write()?;
-            let (reply, _) =
-                pollster::block_on(engine::push(&mut tx, caller, request, now)).map_err(problem)?;
+            let reply = pollster::block_on(engine::push(&mut tx, caller, request, now)).map_err(problem)?;
             pollster::block_on(tx.commit())?;
             for answered in &reply.answers {
                 if answered.answer == Answer::Taken && !taken.contains(&answered.id) {

@@ -15,6 +15,10 @@ pub enum Fault {
     NoCipher,
     #[error("the database is in use by another process")]
     Busy,
+    #[error("there is an office in that database already")]
+    Occupied,
+    #[error("the database does not answer: {0}")]
+    Unreachable(String),
     #[error("a stored record cannot be read: {0}")]
     Unreadable(String),
     #[error("storage failed: {0}")]
@@ -36,6 +40,26 @@ impl From<rusqlite::Error> for Fault {
             // … and the rest as this, without the words that a mistake in a statement would have.
             _ if matches!(&error, rusqlite::Error::SqliteFailure(_, Some(said)) if said == "SQL logic error") => {
                 Fault::Damaged
+            }
+            _ => Fault::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Fault {
+        let code = error.as_database_error().and_then(|error| error.code());
+        match (&error, code.as_deref()) {
+            // Class 53 is a lack of something: of disk, of memory, of connections.
+            (_, Some("53100")) => Fault::DiskFull,
+            // A lock that was not given in time, and a snapshot that could not be kept.
+            (_, Some("55P03" | "40001" | "40P01")) => Fault::Busy,
+            // Classes 57 and 08: the server is going down or coming up, or the connection has gone.
+            (_, Some(code)) if code.starts_with("57P") || code.starts_with("08") => {
+                Fault::Unreachable(error.to_string())
+            }
+            (sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_), None) => {
+                Fault::Unreachable(error.to_string())
             }
             _ => Fault::Other(error.to_string()),
         }

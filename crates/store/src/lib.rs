@@ -3,13 +3,20 @@
 //! [`Lookup`] is how a rule's needs are met, on the laptop and in the office alike. [`OfficeTx`] is a transaction of the
 //! office's database; [`submit`] is the only way a command becomes a change. The device's two files are here too.
 
+mod book;
+mod database;
 mod fault;
 mod lookup;
 mod office;
+pub mod postgres;
 pub mod sqlite;
 mod submit;
+mod transfer;
 
+pub use book::{Book, Changes, EntryChange, RecordChange, RecordRow, ViewChange};
+pub use database::{AnyTx, Database, Place, Written};
 pub use fault::{Fault, Result};
 pub use lookup::{Lookup, find};
 pub use office::{Account, DeviceRow, Entry, NewDevice, OfficeTx, Org, StoredCommand, StoredPhoto, ViewHead};
 pub use submit::{Submission, rights_of, submit, system_rights, write};
+pub use transfer::{There, transfer};

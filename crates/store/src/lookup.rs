@@ -39,3 +39,8 @@ pub async fn find(lookup: &mut impl Lookup, command: &Command) -> Result<Found> 
         }
     }
 }
+
+/// The least text that is greater than every text with this prefix. Keys are plain text, below U+10FFFF.
+pub(crate) fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}

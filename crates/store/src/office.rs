@@ -1,9 +1,11 @@
 //! A transaction of the office's database: one trait, one suite of stories, one implementation per database.
 
+use crate::book::{self, Book, Changes, RecordRow};
 use crate::{Lookup, Result};
 use domain::{CommandId, Record};
 use policy::views::View;
 use policy::{Kind, Millis, OrgId, PersonId, RecordId};
+use std::collections::BTreeSet;
 use sync::{Answer, Receipt, Sum, Tally};
 
 /// The organization's row.
@@ -92,36 +94,112 @@ pub struct Entry {
 }
 
 /// A transaction. Dropping it without `commit` undoes it.
+///
+/// What begins with `load` asks the database itself, once; what a [`Book`] remembers goes before it. Whoever uses a
+/// transaction calls the others.
 #[expect(
     async_fn_in_trait,
     reason = "each caller knows its own store, so nobody needs the futures to be Send in general"
 )]
-pub trait OfficeTx: Lookup {
-    /// The organization's row; taken for writing, it is the lock that orders the organization.
-    async fn org(&mut self) -> Result<Org>;
-    /// Takes the next number of the organization.
-    async fn next_seq(&mut self) -> Result<i64>;
+pub trait OfficeTx: Lookup + Sized {
+    /// What this transaction has read and is about to write.
+    fn book(&mut self) -> &mut Book;
+    /// The organization's row.
+    async fn load_org(&mut self) -> Result<Org>;
+    /// The rows of these records, in any order; those that do not exist are left out.
+    async fn load_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>>;
+    /// The rows of a kind whose key in an index begins with `prefix`.
+    async fn load_range(&mut self, kind: Kind, index: &str, prefix: &str) -> Result<Vec<RecordRow>>;
+    /// The rows of a kind with this key in an index.
+    async fn load_keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<RecordRow>>;
+    /// The views these records stand in: the record's number, the view's name, and what it counts the record as.
+    async fn load_entries_of(&mut self, numbers: &[i64]) -> Result<Vec<(i64, String, Sum)>>;
+    /// The heads of the views of these names, in their order; a view nothing was ever written to has none.
+    async fn load_heads(&mut self, names: &[String]) -> Result<Vec<Option<ViewHead>>>;
+    /// The commands of these ids that were answered before.
+    async fn load_commands(&mut self, ids: &[CommandId]) -> Result<Vec<StoredCommand>>;
+    /// Writes all of it.
+    async fn save(&mut self, changes: &Changes<'_>) -> Result<()>;
+    /// Tells other processes, where the database can, that these views have changed.
+    async fn announce(&mut self, seq: i64, changed: &BTreeSet<View>) -> Result<()>;
+    /// Ends the transaction and keeps what it wrote.
+    async fn close(self) -> Result<()>;
 
-    /// Writes a record, its keys and its views' entries under a number; gives the views that changed.
-    async fn put(&mut self, seq: i64, record: &Record) -> Result<Vec<View>>;
+    /// The organization's row; taken for writing, it is the lock that orders the organization.
+    async fn org(&mut self) -> Result<Org> {
+        book::org(self).await
+    }
+
+    /// Takes the next number of the organization.
+    async fn next_seq(&mut self) -> Result<i64> {
+        book::next_seq(self).await
+    }
+
+    /// Reads records that are about to be asked for, all at once.
+    async fn prefetch(&mut self, ids: &[RecordId]) -> Result<()> {
+        book::prefetch(self, ids).await
+    }
+
+    /// Writes a record, its keys and its views' entries under a number.
+    fn put(&mut self, seq: i64, record: &Record) {
+        book::put(self.book(), seq, record);
+    }
+
+    /// Has whoever holds a view told, although nothing in it has changed.
+    fn touch(&mut self, view: View) {
+        self.book().touch(view);
+    }
+
     /// Looks up records by the exact key of an index.
-    async fn keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<Record>>;
+    async fn keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<Record>> {
+        let rows = self.load_keyed(kind, index, key).await?;
+        book::indexed(self, rows, (kind, index), |found| found == key).await
+    }
 
     /// The heads of these views, in their order; a view nothing was ever written to has none.
-    async fn view_heads(&mut self, views: &[View]) -> Result<Vec<Option<ViewHead>>>;
-    /// The entries of a view after a number, in order, at most `limit`.
+    async fn view_heads(&mut self, views: &[View]) -> Result<Vec<Option<ViewHead>>> {
+        book::flush(self).await?;
+        let names: Vec<String> = views.iter().map(View::to_string).collect();
+        self.load_heads(&names).await
+    }
+
+    /// The entries of a view after a number, in order, at most `limit`. Written first is what was not written yet, by
+    /// [`OfficeTx::view_heads`].
     async fn entries(&mut self, view: &ViewHead, after: i64, limit: usize) -> Result<Vec<Entry>>;
 
+    /// Reads the answers given to commands that are about to be asked for, all at once.
+    async fn prefetch_commands(&mut self, ids: &[CommandId]) -> Result<()> {
+        book::prefetch_commands(self, ids).await
+    }
+
     /// The answer given to a command before.
-    async fn command(&mut self, id: &CommandId) -> Result<Option<StoredCommand>>;
+    async fn command(&mut self, id: &CommandId) -> Result<Option<StoredCommand>> {
+        book::command(self, id).await
+    }
+
     /// Keeps the answer to a command.
-    async fn save_command(&mut self, command: &StoredCommand) -> Result<()>;
-    /// Begins a part that can be undone alone.
-    async fn savepoint(&mut self) -> Result<()>;
-    /// Undoes what came since the last `savepoint`.
-    async fn undo_to_savepoint(&mut self) -> Result<()>;
-    /// Keeps what came since the last `savepoint`.
-    async fn release_savepoint(&mut self) -> Result<()>;
+    fn save_command(&mut self, command: &StoredCommand) {
+        book::save_command(self.book(), command);
+    }
+
+    /// Makes it last; gives the views that changed.
+    async fn commit(mut self) -> Result<BTreeSet<View>> {
+        book::flush(&mut self).await?;
+        let changed = self.book().changed();
+        if !changed.is_empty() {
+            let seq = self.org().await?.seq;
+            self.announce(seq, &changed).await?;
+        }
+        self.close().await?;
+        Ok(changed)
+    }
+
+    /// Makes the organization where it does not exist yet.
+    async fn ensure_org(&mut self, org: &Org) -> Result<()>;
+    /// Gives the organization another name and time zone.
+    async fn rename_org(&mut self, name: &str, zone: &str) -> Result<()>;
+    /// Names a new life of the database, after it was restored from a backup.
+    async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()>;
 
     /// The account of a username.
     async fn account(&mut self, username: &str) -> Result<Option<Account>>;
@@ -156,12 +234,4 @@ pub trait OfficeTx: Lookup {
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>>;
     /// Notes that a photo's bytes are safe.
     async fn save_photo(&mut self, photo: &StoredPhoto, person: &PersonId, at: Millis) -> Result<()>;
-
-    /// Makes it last.
-    async fn commit(self) -> Result<()>;
-}
-
-/// What a view counts a record as.
-pub(crate) fn hash_bytes(sum: Sum) -> [u8; 16] {
-    sum.to_bytes()
 }

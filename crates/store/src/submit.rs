@@ -2,12 +2,10 @@
 
 use crate::{Fault, OfficeTx, Result, StoredCommand, find};
 use domain::{Body, Context, Effect, Refusal};
-use policy::views::View;
 use policy::{
     Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
     shipped_roles,
 };
-use std::collections::BTreeSet;
 use sync::{Answer, Answered, Envelope};
 
 /// Who sends, from where, and when it arrived.
@@ -19,12 +17,12 @@ pub struct Submission<'a> {
 }
 
 /// Decides one command and, where it is taken, writes it. Its answer is stored with the change: the same command sent
-/// again gets the same answer (DEC-8). Gives the views that changed.
+/// again gets the same answer (DEC-8).
 pub async fn submit<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
     envelope: &Envelope,
-) -> Result<(Answered, BTreeSet<View>)> {
+) -> Result<Answered> {
     let text = serde_json::to_string(envelope)?;
     let body_hash = *blake3::hash(text.as_bytes()).as_bytes();
     let answered = |answer| Answered {
@@ -38,19 +36,9 @@ pub async fn submit<T: OfficeTx>(
         } else {
             Answer::Refused { denial: forked() }
         };
-        return Ok((answered(answer), BTreeSet::new()));
+        return Ok(answered(answer));
     }
-    tx.savepoint().await?;
-    let (answer, seq, changed) = match attempt(tx, submission, envelope).await {
-        Ok(taken) => {
-            tx.release_savepoint().await?;
-            taken
-        }
-        Err(fault) => {
-            tx.undo_to_savepoint().await?;
-            return Err(fault);
-        }
-    };
+    let (answer, seq) = attempt(tx, submission, envelope).await?;
     let kept = (answer != Answer::Taken).then_some(text);
     tx.save_command(&StoredCommand {
         id: envelope.id.clone(),
@@ -64,29 +52,23 @@ pub async fn submit<T: OfficeTx>(
         seq,
         answer: answer.clone(),
         envelope: kept,
-    })
-    .await?;
-    Ok((answered(answer), changed))
+    });
+    Ok(answered(answer))
 }
 
 async fn attempt<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
     envelope: &Envelope,
-) -> Result<(Answer, Option<i64>, BTreeSet<View>)> {
+) -> Result<(Answer, Option<i64>)> {
     for earlier in &envelope.after {
         let refused = tx
             .command(earlier)
             .await?
             .is_none_or(|command| command.answer != Answer::Taken);
         if refused {
-            return Ok((
-                Answer::Refused {
-                    denial: depends_on_refused(),
-                },
-                None,
-                BTreeSet::new(),
-            ));
+            let denial = depends_on_refused();
+            return Ok((Answer::Refused { denial }, None));
         }
     }
     let found = find(tx, &envelope.command).await?;
@@ -97,22 +79,21 @@ async fn attempt<T: OfficeTx>(
     };
     match domain::decide(&envelope.command, context, &found) {
         Ok(effect) => {
-            let (seq, changed) = write(tx, &effect).await?;
-            Ok((Answer::Taken, Some(seq), changed))
+            let seq = write(tx, &effect).await?;
+            Ok((Answer::Taken, Some(seq)))
         }
-        Err(Refusal::Denied(denial)) => Ok((Answer::Refused { denial }, None, BTreeSet::new())),
-        Err(Refusal::Contested(contest)) => Ok((Answer::Contested { contest }, None, BTreeSet::new())),
+        Err(Refusal::Denied(denial)) => Ok((Answer::Refused { denial }, None)),
+        Err(Refusal::Contested(contest)) => Ok((Answer::Contested { contest }, None)),
     }
 }
 
-/// Writes an effect under the organization's next number; gives the number and the views that changed.
-pub async fn write<T: OfficeTx>(tx: &mut T, effect: &Effect) -> Result<(i64, BTreeSet<View>)> {
+/// Writes an effect under the organization's next number; gives the number.
+pub async fn write<T: OfficeTx>(tx: &mut T, effect: &Effect) -> Result<i64> {
     let seq = tx.next_seq().await?;
-    let mut changed = BTreeSet::new();
     for record in &effect.puts {
-        changed.extend(tx.put(seq, record).await?);
+        tx.put(seq, record);
     }
-    Ok((seq, changed))
+    Ok(seq)
 }
 
 fn forked() -> Denial {
@@ -240,7 +221,7 @@ fn within_sight(mut rights: Rights) -> Rights {
         .places
         .teams
         .retain(|id, team| scopes.contains(&policy::Scope::Team(id.clone())) || in_scope(&team.calendar));
-    let kept: BTreeSet<_> = rights
+    let kept: std::collections::BTreeSet<_> = rights
         .places
         .calendars
         .values()

@@ -1,7 +1,7 @@
 //! Exchanges over a bad network, and with an office that has been put back.
 
 use crate::doing;
-use crate::laptop::{Laptop, id};
+use crate::laptop::{Laptop, id, now};
 use anyhow::{Context as _, Result, ensure};
 use device::{Reply, Request};
 use domain::inspections::Status;
@@ -9,6 +9,7 @@ use domain::{Body, CommandId};
 use policy::OrgId;
 use serde_json::json;
 use sim::{Mishap, World};
+use store::OfficeTx as _;
 use store::sqlite::OfficeDb;
 
 #[test]
@@ -146,7 +147,9 @@ fn x_09_more_work_than_one_push_holds_is_sent_in_order() -> Result<()> {
 fn put_back(laptop: &mut Laptop, backup: &std::path::Path, declared: bool) -> Result<()> {
     let mut db = OfficeDb::open(Some(backup), &OrgId::parse("main")?)?;
     if declared {
-        db.begin_incarnation("second-life")?;
+        let mut tx = db.write()?;
+        now(tx.begin_incarnation("second-life"))?;
+        now(tx.commit())?;
     }
     laptop.office = db;
     Ok(())

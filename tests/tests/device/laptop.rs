@@ -151,7 +151,7 @@ impl Laptop {
         let mut tx = self.office.write()?;
         now(async {
             let actor = Actor::new(system_rights(&mut tx).await?);
-            let (answered, _) = submit(
+            let answered = submit(
                 &mut tx,
                 Submission {
                     actor: &actor,
@@ -178,7 +178,8 @@ impl Laptop {
             };
             change(&mut body);
             write(&mut tx, &domain::Effect::puts(vec![Record::new(id, body)])).await?;
-            Ok(tx.commit().await?)
+            tx.commit().await?;
+            Ok(())
         })
     }
 
@@ -205,7 +206,7 @@ impl Laptop {
             Request::Push(request) => {
                 self.asked.push("push");
                 let mut tx = self.office.write()?;
-                let (reply, _) = now(engine::push(&mut tx, &caller, request, at)).map_err(problem)?;
+                let reply = now(engine::push(&mut tx, &caller, request, at)).map_err(problem)?;
                 now(tx.commit())?;
                 Ok(Reply::Push(reply))
             }

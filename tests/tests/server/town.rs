@@ -190,9 +190,10 @@ impl Town {
     pub fn with(records: Vec<Record>, ids: &BTreeMap<String, String>, photo: &[u8]) -> Result<Town> {
         let folder = tempfile::tempdir()?;
         let mut db = database(&folder)?;
-        db.ensure_org("Test town", "UTC", &[9; 32], "first-life")?;
         let mut tx = db.write()?;
         now(async {
+            tx.ensure_org(&sim::organization(OrgId::parse("main")?, "Test town"))
+                .await?;
             write(&mut tx, &Effect::puts(records)).await?;
             for (id, _) in PEOPLE {
                 let person = ids.get(*id).map_or(*id, String::as_str);

@@ -1,12 +1,13 @@
 //! The command line: serve, and what an administrator does from a script. Exit 0 = done, 1 = a fault or a refusal, 2 =
 //! wrong usage. The last line of stdout is one JSON summary; `serve` prints its address first.
 
+mod keeping;
 mod people;
 mod serve;
 
 use crate::office::{Office, Opening, random};
 use crate::{Problem, import, seed};
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use people::{add_user, change_grant, switch_off};
@@ -15,9 +16,10 @@ use serde_json::{Value, json};
 use serve::serve;
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use store::{OfficeTx as _, Place};
 
 #[derive(Parser)]
 #[command(
@@ -27,14 +29,14 @@ use std::sync::Arc;
 )]
 struct Cli {
     #[command(flatten)]
-    place: Place,
+    options: Options,
     #[command(subcommand)]
     command: Do,
 }
 
 #[derive(Args)]
-struct Place {
-    /// Where the records are: sqlite:FILE. By default a file in the data folder.
+struct Options {
+    /// Where the records are: sqlite:FILE or postgres://…. By default a file in the data folder.
     #[arg(long, global = true, env = "BAILIWICK_DATABASE")]
     database: Option<String>,
     /// The folder for photos, the basemap and, by default, the database.
@@ -61,6 +63,11 @@ enum Do {
     Backup { file: PathBuf },
     /// Puts a copy in place of the database; devices learn that it is another life of it.
     Restore { file: PathBuf },
+    /// Carries the whole office into another, empty database: sqlite:FILE or postgres://…. Nobody may be serving it.
+    Move {
+        #[arg(long)]
+        to: String,
+    },
     /// Accounts.
     #[command(subcommand)]
     User(User),
@@ -191,14 +198,19 @@ fn say(value: &Value) {
 }
 
 fn run(cli: Cli) -> Result<Option<Value>, Failure> {
-    let database = database_file(&cli.place)?;
-    if let Do::Restore { file } = &cli.command {
-        restore(file, &database)?;
-    }
+    let database = place_of(&cli.options)?;
     let org = OrgId::parse("main").context("the organization's id")?;
+    match &cli.command {
+        Do::Restore { file } => keeping::restore(file, &database, &org)?,
+        Do::Move { to } => {
+            let to = Place::parse(to).map_err(|error| usage(format!("--to is {error}")))?;
+            return keeping::move_office(&database, &to, &org).map(Some);
+        }
+        _ => {}
+    }
     let opening = Opening {
         database,
-        data_dir: cli.place.data_dir.clone(),
+        data_dir: cli.options.data_dir.clone(),
         org,
     };
     let office = Office::open(&opening)?;
@@ -206,14 +218,15 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
         Do::Serve { listen } => serve(Arc::new(office), listen).map(|()| None),
         Do::Migrate => Ok(Some(json!({ "migrated": true }))),
         Do::Backup { file } => {
-            office.with_database(|db| Ok(db.backup(&file)?))?;
+            keeping::backup(&opening, &file)?;
             Ok(Some(json!({ "backup": file })))
         }
         Do::Restore { file } => {
             let incarnation = hex::encode(random::<8>()?);
-            office.with_database(|db| Ok(db.begin_incarnation(&incarnation)?))?;
+            office.write(async |tx| Ok(tx.begin_incarnation(&incarnation).await?))?;
             Ok(Some(json!({ "restored": file, "incarnation": incarnation })))
         }
+        Do::Move { .. } => Ok(None),
         Do::User(User::Add { username, name, .. }) => add_user(&office, &username, name.as_deref()).map(Some),
         Do::User(User::Off { username }) => switch_off(&office, &username).map(Some),
         Do::Grant(grant) => change_grant(&office, grant).map(Some),
@@ -246,36 +259,11 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
     }
 }
 
-fn database_file(place: &Place) -> Result<PathBuf, Failure> {
-    match place.database.as_deref() {
-        None => Ok(place.data_dir.join("office.db")),
-        Some(url) => match url.strip_prefix("sqlite:") {
-            Some(file) if !file.is_empty() => Ok(PathBuf::from(file.trim_start_matches("//"))),
-            _ => Err(usage(format!("--database is `{url}`; accepted is sqlite:FILE"))),
-        },
+fn place_of(options: &Options) -> Result<Place, Failure> {
+    match &options.database {
+        None => Ok(Place::Sqlite(options.data_dir.join("office.db"))),
+        Some(text) => Place::parse(text).map_err(|error| usage(format!("--database is {error}"))),
     }
-}
-
-/// Puts a backup in place, after checking that it is one and that nobody is using the database.
-fn restore(file: &Path, database: &Path) -> anyhow::Result<()> {
-    let header = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    if !header.starts_with(b"SQLite format 3\0") {
-        bail!("{} is not a backup of an office", file.display());
-    }
-    if database.exists() && matches!(store::sqlite::put_away(database), Err(store::Fault::Busy)) {
-        bail!("{} is in use; stop the server first", database.display());
-    }
-    for suffix in ["-wal", "-shm"] {
-        // What a killed server left beside the old database must not be read into the new one.
-        let _ = std::fs::remove_file(format!("{}{suffix}", database.display()));
-    }
-    if let Some(folder) = database.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let part = database.with_extension("restoring");
-    std::fs::copy(file, &part)?;
-    std::fs::rename(&part, database)?;
-    Ok(())
 }
 
 fn import_file(office: &Office, options: &import::Options) -> Result<Value, Failure> {

@@ -6,9 +6,9 @@ use crate::{Problem, accounts};
 use anyhow::{Context as _, bail};
 use domain::people::{GrantBody, GrantRole, Person, WithdrawGrant};
 use domain::{Answer, Body, Command, CommandId, Effect, Record};
+use policy::views::{Dimension, Mask, View};
 use policy::{Actor, GrantId, Kind, Millis, PersonId, RecordId, RoleName, Scope};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 use store::{Account, Lookup as _, OfficeTx, Submission, submit, system_rights, write};
 use sync::Envelope;
@@ -50,15 +50,15 @@ pub(super) fn add_user(office: &Office, username: &str, name: Option<&str>) -> R
         };
         tx.save_account(&account).await?;
         if known.is_some() {
-            return Ok((false, BTreeSet::new()));
+            return Ok(false);
         }
         let body = Person {
             name,
             username: username.to_owned(),
             ..Person::default()
         };
-        let (_, changed) = write(tx, &Effect::puts(vec![Record::new(id, body)])).await?;
-        Ok((true, changed))
+        write(tx, &Effect::puts(vec![Record::new(id, body)])).await?;
+        Ok(true)
     })?;
     Ok(json!({ "username": username, "added": added, "password_changed": !added }))
 }
@@ -66,16 +66,17 @@ pub(super) fn add_user(office: &Office, username: &str, name: Option<&str>) -> R
 pub(super) fn switch_off(office: &Office, username: &str) -> Result<Value, Failure> {
     let off = office.write(async |tx| {
         let Some(account) = tx.account(username).await? else {
-            return Ok((false, BTreeSet::new()));
+            return Ok(false);
         };
         tx.save_account(&Account {
             is_active: false,
-            ..account
+            ..account.clone()
         })
         .await?;
         // The number moves on, so that a serving process hears of it and closes the person's channels.
         tx.next_seq().await?;
-        Ok((true, BTreeSet::new()))
+        tx.touch(View::new(Dimension::Person(account.person), Mask::Own));
+        Ok(true)
     })?;
     if off {
         Ok(json!({ "username": username, "is_active": false }))

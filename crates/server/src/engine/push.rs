@@ -2,19 +2,18 @@
 
 use super::{Caller, standing};
 use crate::Problem;
-use policy::Millis;
-use policy::views::View;
-use std::collections::BTreeSet;
+use domain::CommandId;
+use policy::{Millis, RecordId};
 use store::{OfficeTx, Submission, submit};
 use sync::{PUSH_COMMANDS_MAX, PushReply, PushRequest};
 
-/// Decides each command with today's rights; one refusal holds up nothing else. Gives the views that changed.
+/// Decides each command with today's rights; one refusal holds up nothing else.
 pub async fn push<T: OfficeTx>(
     tx: &mut T,
     caller: &Caller,
     request: &PushRequest,
     at: Millis,
-) -> Result<(PushReply, BTreeSet<View>), Problem> {
+) -> Result<PushReply, Problem> {
     if request.commands.len() > PUSH_COMMANDS_MAX {
         let sentence = format!(
             "{} commands were sent; at most {PUSH_COMMANDS_MAX} are taken at once.",
@@ -28,12 +27,17 @@ pub async fn push<T: OfficeTx>(
         device: &caller.device,
         at,
     };
+    let ids: Vec<CommandId> = request.commands.iter().map(|one| one.id.clone()).collect();
+    tx.prefetch_commands(&ids).await?;
+    let targets: Vec<RecordId> = request
+        .commands
+        .iter()
+        .flat_map(|one| one.command.targets())
+        .collect();
+    tx.prefetch(&targets).await?;
     let mut answers = Vec::with_capacity(request.commands.len());
-    let mut changed = BTreeSet::new();
     for envelope in &request.commands {
-        let (answered, views) = submit(tx, submission, envelope).await?;
-        answers.push(answered);
-        changed.extend(views);
+        answers.push(submit(tx, submission, envelope).await?);
     }
-    Ok((PushReply { answers }, changed))
+    Ok(PushReply { answers })
 }

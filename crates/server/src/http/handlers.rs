@@ -9,7 +9,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::OfficeTx;
 use sync::{
@@ -53,7 +52,7 @@ pub async fn control(
 ) -> Answer<Control> {
     blocking(move || {
         let at = office.now();
-        office.write(async |tx| Ok((engine::control(tx, &caller, &request, at).await?, BTreeSet::new())))
+        office.write(async |tx| engine::control(tx, &caller, &request, at).await)
     })
     .await
     .map(Json)

@@ -73,7 +73,7 @@ impl Job<'_> {
                     ));
                 }
             }
-            put(tx, puts, ()).await
+            put(tx, puts).await
         })?;
         Ok(())
     }

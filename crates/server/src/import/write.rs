@@ -12,8 +12,6 @@ use super::report::{Fate, Outcome, Report};
 use super::{ImportError, Summary};
 use crate::{Office, Problem};
 use domain::{Effect, Record};
-use policy::views::View;
-use std::collections::BTreeSet;
 use store::OfficeTx;
 
 /// So many rows are written in one transaction.
@@ -85,8 +83,8 @@ impl Job<'_> {
         } else {
             self.office.write(async |tx| {
                 let mut plan = self.plan(tx, gathered, chunk).await?;
-                let puts = std::mem::take(&mut plan.puts);
-                put(tx, puts, plan).await
+                put(tx, std::mem::take(&mut plan.puts)).await?;
+                Ok(plan)
             })?
         };
         Ok(plan)
@@ -112,14 +110,9 @@ impl Summary {
 }
 
 /// Writes records under the next number; where there are none, no number is taken.
-pub(super) async fn put<R>(
-    tx: &mut impl OfficeTx,
-    puts: Vec<Record>,
-    result: R,
-) -> Result<(R, BTreeSet<View>), Problem> {
-    if puts.is_empty() {
-        return Ok((result, BTreeSet::new()));
+pub(super) async fn put(tx: &mut impl OfficeTx, puts: Vec<Record>) -> Result<(), Problem> {
+    if !puts.is_empty() {
+        store::write(tx, &Effect::puts(puts)).await?;
     }
-    let (_, changed) = store::write(tx, &Effect::puts(puts)).await?;
-    Ok((result, changed))
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The device's cache: exactly the records its user may see. Disposable.
 
-use super::{FileKey, after_prefix, migrate, open_encrypted};
+use super::{FileKey, migrate, open_encrypted};
+use crate::lookup::after_prefix;
 use crate::{Fault, Result};
 use domain::record::union;
 use domain::{Body, Record};

@@ -3,6 +3,7 @@
 mod cache;
 mod office;
 mod outbox;
+mod transfer;
 
 pub use cache::{Applied, Cache, Forgotten, ListQuery, Listed};
 pub use office::{OfficeDb, SqliteTx};
@@ -83,9 +84,4 @@ fn migrate(db: &mut Connection, steps: &[&str]) -> Result<()> {
         tx.commit()?;
     }
     Ok(())
-}
-
-/// The least text that is greater than every text with this prefix. Keys are plain text, below U+10FFFF.
-fn after_prefix(prefix: &str) -> String {
-    format!("{prefix}\u{10FFFF}")
 }

@@ -1,27 +1,27 @@
 //! The office's embedded database.
 
 use super::{migrate, version};
-use crate::office::hash_bytes;
+use crate::book::{self, Book};
 use crate::{
-    Account, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, Result, StoredCommand, StoredPhoto,
-    ViewHead,
+    Account, Changes, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, RecordChange, RecordRow,
+    Result, StoredCommand, StoredPhoto, ViewHead,
 };
-use domain::record::cut;
-use domain::{Answer, Body, CommandId, Range, Record};
+use domain::{Answer, CommandId, Range};
 use policy::views::View;
-use policy::{Kind, Millis, OrgId, POLICY_VERSION, PersonId, RecordId};
+use policy::{Kind, Millis, OrgId, PersonId, RecordId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
-use sync::{Receipt, Sum, Tally, row_hash};
+use sync::{Receipt, Sum, Tally};
 
 const STEPS: &[&str] = &[include_str!("../../../../migrations/sqlite/0001_office.sql")];
 
 /// One connection to the office's database.
 pub struct OfficeDb {
-    db: Connection,
+    pub(super) db: Connection,
     org: OrgId,
+    /// How many rows of a table have been carried out of it.
+    pub(super) carried: i64,
 }
 
 impl OfficeDb {
@@ -42,25 +42,8 @@ impl OfficeDb {
         )?;
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
-        Ok(OfficeDb { db, org: org.clone() })
-    }
-
-    /// Makes the organization where it does not exist yet.
-    pub fn ensure_org(&mut self, name: &str, zone: &str, secret: &[u8], incarnation: &str) -> Result<()> {
-        self.db.execute(
-            "INSERT INTO org (id, name, zone, incarnation, policy_version, secret) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            params![self.org.as_str(), name, zone, incarnation, POLICY_VERSION, secret],
-        )?;
-        Ok(())
-    }
-
-    /// Gives the organization another name and time zone.
-    pub fn rename_org(&mut self, name: &str, zone: &str) -> Result<()> {
-        let args = params![name, zone, self.org.as_str()];
-        self.db
-            .execute("UPDATE org SET name = ?, zone = ? WHERE id = ?", args)?;
-        Ok(())
+        let org = org.clone();
+        Ok(OfficeDb { db, org, carried: 0 })
     }
 
     /// Begins a transaction that may write; it holds the organization's lock to its end.
@@ -71,6 +54,7 @@ impl OfficeDb {
         Ok(SqliteTx {
             tx,
             org: self.org.clone(),
+            book: Book::default(),
         })
     }
 
@@ -80,6 +64,7 @@ impl OfficeDb {
         Ok(SqliteTx {
             tx,
             org: self.org.clone(),
+            book: Book::default(),
         })
     }
 
@@ -89,35 +74,25 @@ impl OfficeDb {
         self.db.execute("VACUUM INTO ?", [to.as_ref()])?;
         Ok(())
     }
-
-    /// Names a new life of the database, after it was restored from a backup.
-    pub fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {
-        self.db.execute(
-            "UPDATE org SET incarnation = ? WHERE id = ?",
-            params![incarnation, self.org.as_str()],
-        )?;
-        Ok(())
-    }
 }
 
 /// A transaction of the embedded database.
 pub struct SqliteTx<'a> {
     tx: Transaction<'a>,
     org: OrgId,
+    book: Book,
 }
 
-fn record_of(row: &Row<'_>) -> rusqlite::Result<(String, String, i64, String)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-}
+/// What every query for records selects.
+const RECORD: &str = "SELECT r.n, r.id, r.kind, r.revision, r.body FROM";
 
-fn read_record((id, kind, revision, body): (String, String, i64, String)) -> Result<Record> {
-    let kind = Kind::named(&kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
-    let value: Value = serde_json::from_str(&body)?;
-    let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
-    Ok(Record {
-        id,
-        revision,
-        body: Body::from_value(kind, value)?,
+fn record_row(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
+    Ok(RecordRow {
+        number: row.get(0)?,
+        id: row.get(1)?,
+        kind: row.get(2)?,
+        revision: row.get(3)?,
+        body: row.get(4)?,
     })
 }
 
@@ -125,285 +100,105 @@ fn person(text: String) -> Result<PersonId> {
     PersonId::parse(text).map_err(|error| Fault::Unreadable(error.to_string()))
 }
 
-/// The same value with the fields of every object in the order of their names: what a view counts a record as must not
-/// depend on how the program that wrote it was built.
-fn in_order(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let fields: BTreeMap<String, Value> = fields.into_iter().collect();
-            Value::Object(
-                fields
-                    .into_iter()
-                    .map(|(name, value)| (name, in_order(value)))
-                    .collect(),
-            )
-        }
-        Value::Array(values) => Value::Array(values.into_iter().map(in_order).collect()),
-        other => other,
-    }
-}
-
 impl SqliteTx<'_> {
-    fn records(&self, sql: &str, args: &[&dyn rusqlite::ToSql]) -> Result<Vec<Record>> {
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let rows = statement.query_map(args, record_of)?;
-        rows.map(|row| read_record(row?)).collect()
-    }
-
-    fn view_id(&self, name: &str) -> Result<i64> {
-        let mut find = self
-            .tx
-            .prepare_cached("SELECT id FROM view WHERE org = ? AND name = ?")?;
-        if let Some(id) = find
-            .query_row(params![self.org.as_str(), name], |row| row.get(0))
-            .optional()?
-        {
-            return Ok(id);
-        }
-        let zero = hash_bytes(Sum::default());
-        let mut add = self
-            .tx
-            .prepare_cached("INSERT INTO view (org, name, seq, count, sum) VALUES (?, ?, 0, 0, ?)")?;
-        Ok(add.insert(params![self.org.as_str(), name, zero])?)
-    }
-
-    fn tally(&self, view: i64) -> Result<Tally> {
-        let mut find = self
-            .tx
-            .prepare_cached("SELECT count, sum FROM view WHERE id = ?")?;
-        let tally = find.query_row([view], |row| {
-            let sum: Vec<u8> = row.get(1)?;
-            Ok(Tally {
-                count: row.get(0)?,
-                sum: Sum::from_bytes(&sum),
-            })
-        })?;
-        Ok(tally)
-    }
-
-    fn save_tally(&self, view: i64, seq: i64, tally: Tally) -> Result<()> {
-        let mut save = self
-            .tx
-            .prepare_cached("UPDATE view SET seq = ?, count = ?, sum = ? WHERE id = ?")?;
-        save.execute(params![seq, tally.count, hash_bytes(tally.sum), view])?;
-        Ok(())
-    }
-
-    /// The entries a record has: view, whether present, and the hash it was counted as.
-    fn entries_of(&self, n: i64) -> Result<Vec<(i64, bool, Sum)>> {
-        let mut find = self
-            .tx
-            .prepare_cached("SELECT view, present, hash FROM entry WHERE n = ?")?;
-        let rows = find.query_map([n], |row| {
-            let hash: Vec<u8> = row.get(2)?;
-            Ok((row.get(0)?, row.get(1)?, Sum::from_bytes(&hash)))
-        })?;
+    fn records(&self, rest: &str, args: &[&dyn rusqlite::ToSql]) -> Result<Vec<RecordRow>> {
+        let mut statement = self.tx.prepare_cached(&format!("{RECORD} {rest}"))?;
+        let rows = statement.query_map(args, record_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn save_entry(&self, view: i64, n: i64, seq: i64, present: bool, hash: Sum) -> Result<()> {
+    /// Writes the row itself; gives its number.
+    fn save_row(&self, change: &RecordChange) -> Result<i64> {
+        if let Some(number) = change.number {
+            let mut save = self
+                .tx
+                .prepare_cached("UPDATE record SET revision = ?, body = ? WHERE n = ?")?;
+            save.execute(params![change.revision, change.body, number])?;
+            return Ok(number);
+        }
+        let mut save = self
+            .tx
+            .prepare_cached("INSERT INTO record (org, id, kind, revision, body) VALUES (?, ?, ?, ?, ?)")?;
+        Ok(save.insert(params![
+            self.org.as_str(),
+            change.id.as_str(),
+            change.kind.name(),
+            change.revision,
+            change.body
+        ])?)
+    }
+
+    /// Writes the keys that changed.
+    fn save_keys(&self, n: i64, change: &RecordChange) -> Result<()> {
+        let (org, kind) = (self.org.as_str(), change.kind.name());
+        let mut before = BTreeSet::new();
+        if change.number.is_some() {
+            let mut find = self
+                .tx
+                .prepare_cached("SELECT name, key FROM record_key WHERE n = ?")?;
+            let rows = find.query_map([n], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            before = rows.collect::<rusqlite::Result<BTreeSet<(String, String)>>>()?;
+        }
+        let mut add = self.tx.prepare_cached(
+            "INSERT INTO record_key (org, kind, name, key, n) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )?;
+        for (name, key) in &change.keys {
+            if !before.remove(&((*name).to_owned(), key.clone())) {
+                add.execute(params![org, kind, name, key, n])?;
+            }
+        }
+        for (name, key) in before {
+            self.tx
+                .prepare_cached(
+                    "DELETE FROM record_key WHERE org = ? AND kind = ? AND name = ? AND key = ? AND n = ?",
+                )?
+                .execute(params![org, kind, name, key, n])?;
+        }
+        Ok(())
+    }
+
+    fn save_entries(&self, n: i64, change: &RecordChange, views: &[i64]) -> Result<()> {
         let mut save = self.tx.prepare_cached(
             "INSERT INTO entry (view, n, seq, present, hash) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (view, n) DO UPDATE SET seq = excluded.seq, present = excluded.present, hash = excluded.hash",
         )?;
-        save.execute(params![view, n, seq, present, hash_bytes(hash)])?;
+        for entry in &change.entries {
+            let hash = entry.hash.unwrap_or_default().to_bytes();
+            save.execute(params![
+                views[entry.view],
+                n,
+                entry.seq,
+                entry.hash.is_some(),
+                hash
+            ])?;
+        }
         Ok(())
     }
 
-    /// Writes the row itself; gives its number and its revision.
-    fn save_row(&self, record: &Record, body: &str) -> Result<(i64, i64)> {
+    fn save_one_command(&self, command: &StoredCommand) -> Result<()> {
         let mut save = self.tx.prepare_cached(
-            "INSERT INTO record (org, id, kind, revision, body) VALUES (?, ?, ?, 1, ?)
-             ON CONFLICT (org, id) DO UPDATE SET revision = revision + 1, body = excluded.body
-             RETURNING n, revision",
+            "INSERT INTO command
+               (org, id, body_hash, person, device, name, targets, claimed_at, received_at, seq, answer, envelope)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
-        let args = params![self.org.as_str(), record.id.as_str(), record.kind().name(), body];
-        Ok(save.query_row(args, |row| Ok((row.get(0)?, row.get(1)?)))?)
-    }
-
-    fn save_keys(&self, n: i64, record: &Record) -> Result<()> {
-        self.tx
-            .prepare_cached("DELETE FROM record_key WHERE n = ?")?
-            .execute([n])?;
-        let mut add = self.tx.prepare_cached(
-            "INSERT INTO record_key (org, kind, name, key, n) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        )?;
-        for (name, key) in record.index_keys() {
-            add.execute(params![self.org.as_str(), record.kind().name(), name, key, n])?;
-        }
+        save.execute(params![
+            self.org.as_str(),
+            command.id.as_str(),
+            command.body_hash,
+            command.person.as_str(),
+            command.device,
+            command.name,
+            serde_json::to_string(&command.targets)?,
+            command.claimed_at,
+            command.received_at,
+            command.seq,
+            serde_json::to_string(&command.answer)?,
+            command.envelope,
+        ])?;
         Ok(())
     }
 
-    fn device_where(&self, condition: &str, value: &dyn rusqlite::ToSql) -> Result<Option<DeviceRow>> {
-        let sql = format!(
-            "SELECT id, person, name, expires_at, revoked_at, file_key FROM device WHERE org = ? AND {condition} = ?"
-        );
-        let mut find = self.tx.prepare_cached(&sql)?;
-        let row = find.query_row(params![self.org.as_str(), value], |row| {
-            let person: String = row.get(1)?;
-            Ok((
-                person,
-                row.get(0)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.get(5)?,
-            ))
-        });
-        let Some((who, id, name, expires_at, revoked_at, file_key)) = row.optional()? else {
-            return Ok(None);
-        };
-        Ok(Some(DeviceRow {
-            id,
-            person: person(who)?,
-            name,
-            expires_at,
-            revoked_at,
-            file_key,
-        }))
-    }
-}
-
-impl Lookup for SqliteTx<'_> {
-    async fn record(&mut self, id: &RecordId) -> Result<Answer> {
-        let sql = "SELECT id, kind, revision, body FROM record WHERE org = ? AND id = ?";
-        let found = self.records(sql, &[&self.org.as_str(), &id.as_str()])?;
-        Ok(found.into_iter().next().map_or(Answer::Absent, Answer::Found))
-    }
-
-    async fn range(&mut self, kind: Kind, index: &str, prefix: &str) -> Result<Range> {
-        let sql = "SELECT r.id, r.kind, r.revision, r.body FROM record_key k JOIN record r ON r.n = k.n
-                   WHERE k.org = ? AND k.kind = ? AND k.name = ? AND k.key >= ? AND k.key < ? ORDER BY k.key, r.id";
-        let after = super::after_prefix(prefix);
-        let args: [&dyn rusqlite::ToSql; 5] = [&self.org.as_str(), &kind.name(), &index, &prefix, &after];
-        Ok(Range {
-            records: self.records(sql, &args)?,
-            complete: true,
-        })
-    }
-}
-
-impl OfficeTx for SqliteTx<'_> {
-    async fn org(&mut self) -> Result<Org> {
-        let sql = "SELECT name, zone, seq, incarnation, policy_version, secret FROM org WHERE id = ?";
-        let org = self
-            .tx
-            .prepare_cached(sql)?
-            .query_row([self.org.as_str()], |row| {
-                Ok(Org {
-                    id: self.org.clone(),
-                    name: row.get(0)?,
-                    zone: row.get(1)?,
-                    seq: row.get(2)?,
-                    incarnation: row.get(3)?,
-                    policy_version: row.get(4)?,
-                    secret: row.get(5)?,
-                })
-            })?;
-        Ok(org)
-    }
-
-    async fn next_seq(&mut self) -> Result<i64> {
-        let sql = "UPDATE org SET seq = seq + 1 WHERE id = ? RETURNING seq";
-        Ok(self
-            .tx
-            .prepare_cached(sql)?
-            .query_row([self.org.as_str()], |row| row.get(0))?)
-    }
-
-    async fn put(&mut self, seq: i64, record: &Record) -> Result<Vec<View>> {
-        let value = in_order(record.body.to_value()?);
-        let (n, _) = self.save_row(record, &serde_json::to_string(&value)?)?;
-        self.save_keys(n, record)?;
-        let before = self.entries_of(n)?;
-        let mut changed = Vec::new();
-        let mut kept = BTreeSet::new();
-        for view in record.views() {
-            let id = self.view_id(&view.to_string())?;
-            kept.insert(id);
-            let shown = serde_json::to_string(&cut(record.kind(), view.mask, &value))?;
-            let hash = row_hash(&record.id, &shown);
-            let mut tally = self.tally(id)?;
-            if let Some((_, true, old)) = before.iter().find(|(view, ..)| *view == id) {
-                tally.remove(*old);
-            }
-            tally.add(hash);
-            self.save_tally(id, seq, tally)?;
-            self.save_entry(id, n, seq, true, hash)?;
-            changed.push(view);
-        }
-        for (id, _, old) in before
-            .into_iter()
-            .filter(|(id, present, _)| *present && !kept.contains(id))
-        {
-            let mut tally = self.tally(id)?;
-            tally.remove(old);
-            self.save_tally(id, seq, tally)?;
-            self.save_entry(id, n, seq, false, Sum::default())?;
-            let name: String = self
-                .tx
-                .prepare_cached("SELECT name FROM view WHERE id = ?")?
-                .query_row([id], |row| row.get(0))?;
-            changed.extend(View::try_from(name).ok());
-        }
-        Ok(changed)
-    }
-
-    async fn keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<Record>> {
-        let sql = "SELECT r.id, r.kind, r.revision, r.body FROM record_key k JOIN record r ON r.n = k.n
-                   WHERE k.org = ? AND k.kind = ? AND k.name = ? AND k.key = ?";
-        self.records(sql, &[&self.org.as_str(), &kind.name(), &index, &key])
-    }
-
-    async fn view_heads(&mut self, views: &[View]) -> Result<Vec<Option<ViewHead>>> {
-        let mut find = self
-            .tx
-            .prepare_cached("SELECT id, seq, count, sum FROM view WHERE org = ? AND name = ?")?;
-        let mut head = |view: &View| {
-            find.query_row(params![self.org.as_str(), view.to_string()], |row| {
-                let sum: Vec<u8> = row.get(3)?;
-                let tally = Tally {
-                    count: row.get(2)?,
-                    sum: Sum::from_bytes(&sum),
-                };
-                Ok(ViewHead {
-                    id: row.get(0)?,
-                    seq: row.get(1)?,
-                    tally,
-                })
-            })
-            .optional()
-        };
-        Ok(views.iter().map(&mut head).collect::<rusqlite::Result<_>>()?)
-    }
-
-    async fn entries(&mut self, view: &ViewHead, after: i64, limit: usize) -> Result<Vec<Entry>> {
-        let mut find = self.tx.prepare_cached(
-            "SELECT e.seq, r.id, e.present, r.kind, r.revision, r.body
-             FROM entry e JOIN record r ON r.n = e.n WHERE e.view = ? AND e.seq > ? ORDER BY e.seq, e.n LIMIT ?",
-        )?;
-        let rows = find.query_map(
-            params![view.id, after, i64::try_from(limit).unwrap_or(i64::MAX)],
-            |row| {
-                let id: String = row.get(1)?;
-                let kind: String = row.get(3)?;
-                Ok((row.get(0)?, id, row.get(2)?, kind, row.get(4)?, row.get(5)?))
-            },
-        )?;
-        rows.map(|row| {
-            let (seq, id, present, kind, revision, body): (i64, String, bool, String, i64, String) = row?;
-            let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
-            let kind = Kind::named(&kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
-            Ok(Entry {
-                seq,
-                id,
-                row: present.then_some((kind, revision, body)),
-            })
-        })
-        .collect()
-    }
-
-    async fn command(&mut self, id: &CommandId) -> Result<Option<StoredCommand>> {
+    fn load_command(&self, id: &CommandId) -> Result<Option<StoredCommand>> {
         let mut find = self.tx.prepare_cached(
             "SELECT body_hash, person, device, name, targets, claimed_at, received_at, seq, answer, envelope
              FROM command WHERE org = ? AND id = ?",
@@ -444,39 +239,226 @@ impl OfficeTx for SqliteTx<'_> {
         }))
     }
 
-    async fn save_command(&mut self, command: &StoredCommand) -> Result<()> {
-        let mut save = self.tx.prepare_cached(
-            "INSERT INTO command
-               (org, id, body_hash, person, device, name, targets, claimed_at, received_at, seq, answer, envelope)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    fn device_where(&self, condition: &str, value: &dyn rusqlite::ToSql) -> Result<Option<DeviceRow>> {
+        let sql = format!(
+            "SELECT id, person, name, expires_at, revoked_at, file_key FROM device WHERE org = ? AND {condition} = ?"
+        );
+        let mut find = self.tx.prepare_cached(&sql)?;
+        let row = find.query_row(params![self.org.as_str(), value], |row| {
+            let person: String = row.get(1)?;
+            Ok((
+                person,
+                row.get(0)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+                row.get(5)?,
+            ))
+        });
+        let Some((who, id, name, expires_at, revoked_at, file_key)) = row.optional()? else {
+            return Ok(None);
+        };
+        Ok(Some(DeviceRow {
+            id,
+            person: person(who)?,
+            name,
+            expires_at,
+            revoked_at,
+            file_key,
+        }))
+    }
+}
+
+impl Lookup for SqliteTx<'_> {
+    async fn record(&mut self, id: &RecordId) -> Result<Answer> {
+        book::record(self, id).await
+    }
+
+    async fn range(&mut self, kind: Kind, index: &str, prefix: &str) -> Result<Range> {
+        book::range(self, kind, index, prefix).await
+    }
+}
+
+impl OfficeTx for SqliteTx<'_> {
+    fn book(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
+    async fn load_org(&mut self) -> Result<Org> {
+        let sql = "SELECT name, zone, seq, incarnation, policy_version, secret FROM org WHERE id = ?";
+        let org = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row([self.org.as_str()], |row| {
+                Ok(Org {
+                    id: self.org.clone(),
+                    name: row.get(0)?,
+                    zone: row.get(1)?,
+                    seq: row.get(2)?,
+                    incarnation: row.get(3)?,
+                    policy_version: row.get(4)?,
+                    secret: row.get(5)?,
+                })
+            })?;
+        Ok(org)
+    }
+
+    async fn load_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            let rest = "record r WHERE r.org = ? AND r.id = ?";
+            rows.extend(self.records(rest, &[&self.org.as_str(), &id.as_str()])?);
+        }
+        Ok(rows)
+    }
+
+    async fn load_range(&mut self, kind: Kind, index: &str, prefix: &str) -> Result<Vec<RecordRow>> {
+        let rest = "record_key k JOIN record r ON r.n = k.n
+                    WHERE k.org = ? AND k.kind = ? AND k.name = ? AND k.key >= ? AND k.key < ?";
+        let after = crate::lookup::after_prefix(prefix);
+        self.records(rest, &[&self.org.as_str(), &kind.name(), &index, &prefix, &after])
+    }
+
+    async fn load_keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<RecordRow>> {
+        let rest = "record_key k JOIN record r ON r.n = k.n
+                    WHERE k.org = ? AND k.kind = ? AND k.name = ? AND k.key = ?";
+        self.records(rest, &[&self.org.as_str(), &kind.name(), &index, &key])
+    }
+
+    async fn load_entries_of(&mut self, numbers: &[i64]) -> Result<Vec<(i64, String, Sum)>> {
+        let mut find = self.tx.prepare_cached(
+            "SELECT v.name, e.hash FROM entry e JOIN view v ON v.id = e.view WHERE e.n = ? AND e.present",
         )?;
-        save.execute(params![
-            self.org.as_str(),
-            command.id.as_str(),
-            command.body_hash,
-            command.person.as_str(),
-            command.device,
-            command.name,
-            serde_json::to_string(&command.targets)?,
-            command.claimed_at,
-            command.received_at,
-            command.seq,
-            serde_json::to_string(&command.answer)?,
-            command.envelope,
-        ])?;
+        let mut found = Vec::new();
+        for number in numbers {
+            let rows = find.query_map([number], |row| {
+                let hash: Vec<u8> = row.get(1)?;
+                Ok((*number, row.get(0)?, Sum::from_bytes(&hash)))
+            })?;
+            for row in rows {
+                found.push(row?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn load_heads(&mut self, names: &[String]) -> Result<Vec<Option<ViewHead>>> {
+        let mut find = self
+            .tx
+            .prepare_cached("SELECT id, seq, count, sum FROM view WHERE org = ? AND name = ?")?;
+        let mut head = |name: &String| {
+            find.query_row(params![self.org.as_str(), name], |row| {
+                let sum: Vec<u8> = row.get(3)?;
+                let tally = Tally {
+                    count: row.get(2)?,
+                    sum: Sum::from_bytes(&sum),
+                };
+                Ok(ViewHead {
+                    id: row.get(0)?,
+                    seq: row.get(1)?,
+                    tally,
+                })
+            })
+            .optional()
+        };
+        Ok(names.iter().map(&mut head).collect::<rusqlite::Result<_>>()?)
+    }
+
+    async fn load_commands(&mut self, ids: &[CommandId]) -> Result<Vec<StoredCommand>> {
+        let found = ids.iter().map(|id| self.load_command(id));
+        found.filter_map(Result::transpose).collect()
+    }
+
+    async fn save(&mut self, changes: &Changes<'_>) -> Result<()> {
+        self.tx
+            .prepare_cached("UPDATE org SET seq = ? WHERE id = ?")?
+            .execute(params![changes.seq, self.org.as_str()])?;
+        let mut save_view = self.tx.prepare_cached(
+            "INSERT INTO view (org, name, seq, count, sum) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (org, name) DO UPDATE SET seq = excluded.seq, count = excluded.count, sum = excluded.sum
+             RETURNING id",
+        )?;
+        let mut views = Vec::with_capacity(changes.views.len());
+        for view in &changes.views {
+            let sum = view.tally.sum.to_bytes();
+            let args = params![self.org.as_str(), view.name, view.seq, view.tally.count, sum];
+            views.push(save_view.query_row(args, |row| row.get(0))?);
+        }
+        for change in &changes.records {
+            let n = self.save_row(change)?;
+            self.save_keys(n, change)?;
+            self.save_entries(n, change, &views)?;
+        }
+        changes
+            .commands
+            .iter()
+            .try_for_each(|command| self.save_one_command(command))
+    }
+
+    async fn announce(&mut self, _: i64, _: &BTreeSet<View>) -> Result<()> {
+        // Other processes look at the organization's number now and then.
         Ok(())
     }
 
-    async fn savepoint(&mut self) -> Result<()> {
-        Ok(self.tx.execute_batch("SAVEPOINT part")?)
+    async fn close(self) -> Result<()> {
+        Ok(self.tx.commit()?)
     }
 
-    async fn undo_to_savepoint(&mut self) -> Result<()> {
-        Ok(self.tx.execute_batch("ROLLBACK TO part; RELEASE part")?)
+    async fn ensure_org(&mut self, org: &Org) -> Result<()> {
+        self.tx.execute(
+            "INSERT INTO org (id, name, zone, seq, incarnation, policy_version, secret) VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING",
+            params![
+                org.id.as_str(),
+                org.name,
+                org.zone,
+                org.seq,
+                org.incarnation,
+                org.policy_version,
+                org.secret
+            ],
+        )?;
+        Ok(())
     }
 
-    async fn release_savepoint(&mut self) -> Result<()> {
-        Ok(self.tx.execute_batch("RELEASE part")?)
+    async fn rename_org(&mut self, name: &str, zone: &str) -> Result<()> {
+        let args = params![name, zone, self.org.as_str()];
+        self.tx
+            .execute("UPDATE org SET name = ?, zone = ? WHERE id = ?", args)?;
+        Ok(())
+    }
+
+    async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {
+        let args = params![incarnation, self.org.as_str()];
+        self.tx
+            .execute("UPDATE org SET incarnation = ? WHERE id = ?", args)?;
+        Ok(())
+    }
+
+    async fn entries(&mut self, view: &ViewHead, after: i64, limit: usize) -> Result<Vec<Entry>> {
+        let mut find = self.tx.prepare_cached(
+            "SELECT e.seq, r.id, e.present, r.kind, r.revision, r.body
+             FROM entry e JOIN record r ON r.n = e.n WHERE e.view = ? AND e.seq > ? ORDER BY e.seq, e.n LIMIT ?",
+        )?;
+        let rows = find.query_map(
+            params![view.id, after, i64::try_from(limit).unwrap_or(i64::MAX)],
+            |row| {
+                let id: String = row.get(1)?;
+                let kind: String = row.get(3)?;
+                Ok((row.get(0)?, id, row.get(2)?, kind, row.get(4)?, row.get(5)?))
+            },
+        )?;
+        rows.map(|row| {
+            let (seq, id, present, kind, revision, body): (i64, String, bool, String, i64, String) = row?;
+            let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
+            let kind = Kind::named(&kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
+            Ok(Entry {
+                seq,
+                id,
+                row: present.then_some((kind, revision, body)),
+            })
+        })
+        .collect()
     }
 
     async fn account(&mut self, username: &str) -> Result<Option<Account>> {
@@ -659,9 +641,5 @@ impl OfficeTx for SqliteTx<'_> {
             ],
         )?;
         Ok(())
-    }
-
-    async fn commit(self) -> Result<()> {
-        Ok(self.tx.commit()?)
     }
 }
