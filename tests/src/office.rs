@@ -1,12 +1,13 @@
 //! A real office: the server's own process on its own files.
 
-use crate::program;
+use crate::{database, program};
 use anyhow::{Context as _, Result, bail, ensure};
-use rusqlite::{Connection, OpenFlags};
-use serde_json::Value;
+use rusqlite::types::{FromSql, ToSql, Value};
+use serde_json::Value as Json;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use store::Place;
 
 /// What everybody in a seeded town signs in with.
 pub const PASSWORD: &str = "bailiwick-demo";
@@ -37,7 +38,7 @@ impl OfficeProcess {
         let out = process.stdout.take().context("the server has no output")?;
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
-        let said: Value = serde_json::from_str(&line).with_context(|| format!("the server said `{line}`"))?;
+        let said: Json = serde_json::from_str(&line).with_context(|| format!("the server said `{line}`"))?;
         let address = said["listening"]
             .as_str()
             .context("the server did not say where it listens")?
@@ -60,7 +61,7 @@ impl OfficeProcess {
     }
 
     /// Runs a command of an administrator beside the serving process; gives its summary.
-    pub fn administrator(&self, args: &[&str]) -> Result<Value> {
+    pub fn administrator(&self, args: &[&str]) -> Result<Json> {
         let output = cli(&self.folder, args, "")?;
         if !output.status.success() {
             bail!("{args:?} failed: {}", String::from_utf8_lossy(&output.stderr));
@@ -68,20 +69,28 @@ impl OfficeProcess {
         Ok(serde_json::from_slice(&output.stdout)?)
     }
 
-    /// The office's database, to look at and never to change.
-    pub fn database(&self) -> Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Ok(Connection::open_with_flags(self.folder.join("office.db"), flags)?)
+    /// What a query finds in the office's database.
+    pub fn rows(&self, sql: &str, args: &[&dyn ToSql]) -> Result<Vec<Vec<Value>>> {
+        database::rows(&database::place(&self.folder)?, sql, args)
     }
 
     /// One value of the office's database.
-    pub fn look<T: rusqlite::types::FromSql>(&self, sql: &str, args: impl rusqlite::Params) -> Result<T> {
-        Ok(self.database()?.query_row(sql, args, |row| row.get(0))?)
+    pub fn look<T: FromSql>(&self, sql: &str, args: &[&dyn ToSql]) -> Result<T> {
+        let rows = self.rows(sql, args)?;
+        database::read(rows.first().and_then(|row| row.first()).context("no row")?)
+    }
+
+    /// Whether the database finds nothing wrong with itself. PostgreSQL has no such question.
+    pub fn is_sound(&self) -> Result<bool> {
+        match database::place(&self.folder)? {
+            Place::Sqlite(_) => Ok(self.look::<String>("PRAGMA integrity_check", &[])? == "ok"),
+            Place::Postgres(_) => Ok(true),
+        }
     }
 
     /// A record's body, as the office has it.
-    pub fn body(&self, id: &str) -> Result<Value> {
-        let text: String = self.look("SELECT body FROM record WHERE id = ?", [id])?;
+    pub fn body(&self, id: &str) -> Result<Json> {
+        let text: String = self.look("SELECT body FROM record WHERE id = ?", &[&id])?;
         Ok(serde_json::from_str(&text)?)
     }
 
@@ -127,13 +136,30 @@ pub fn seed(folder: &Path, day: &str) -> Result<()> {
 fn command(folder: &Path) -> Result<Command> {
     let mut command = Command::new(program("bailiwick-server")?);
     command.arg("--data-dir").arg(folder).current_dir(crate::root());
+    let place = database::place(folder)?;
+    if matches!(place, Place::Postgres(_)) {
+        command.args(["--database", &database::flag(&place)]);
+    }
     Ok(command)
 }
 
 /// Runs the server's program with a folder and something on its standard input.
 pub fn cli(folder: &Path, args: &[&str], input: &str) -> Result<Output> {
-    let mut child = command(folder)?
-        .args(args)
+    run(command(folder)?.args(args), input)
+}
+
+/// The same with the database it is to work on.
+pub fn cli_on(database: &Place, folder: &Path, args: &[&str]) -> Result<Output> {
+    let mut command = Command::new(program("bailiwick-server")?);
+    command.arg("--data-dir").arg(folder).current_dir(crate::root());
+    run(
+        command.args(["--database", &database::flag(database)]).args(args),
+        "",
+    )
+}
+
+fn run(command: &mut Command, input: &str) -> Result<Output> {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -12,6 +12,8 @@ mod caller;
 mod channel;
 #[path = "server/doing.rs"]
 mod doing;
+#[path = "server/embedded.rs"]
+mod embedded;
 #[path = "server/faults.rs"]
 mod faults;
 #[path = "server/grants.rs"]

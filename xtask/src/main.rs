@@ -10,6 +10,7 @@ mod coverage;
 mod demo;
 mod ids;
 mod libtest;
+mod postgres;
 mod requirements;
 mod session;
 mod setup;
@@ -39,7 +40,7 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         coverage::run,
     ),
     (
-        "demo [--headless] [--sabotage STEP]",
+        "demo [--headless] [--sabotage STEP] [--store sqlite|postgres]",
         "the whole day in a seeded town",
         demo::run,
     ),

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::libtest::{Outcome, Reader};
+use crate::postgres::Postgres;
 use crate::session::Session;
 use crate::shell::{self, Summary, Usage, say};
 use crate::test_programs::{self, STORIES, TestProgram};
-use crate::{bindings, ids, requirements, setup, sim, tidy};
+use crate::{bindings, demo, ids, requirements, setup, sim, tidy};
 
 pub const LEVELS: [&str; 4] = ["policy", "server", "device", "window"];
 
@@ -75,7 +76,19 @@ pub fn run(args: &[String]) -> Result<Summary> {
         report.step("bindings", || bindings::are_current(&programs));
     }
     for program in programs.iter().filter(|program| only.wants(program)) {
-        report.run(program);
+        for store in stores_of(program) {
+            report.run(program, *store);
+        }
+    }
+    if matches!(only, Only::All | Only::Stories) {
+        report.step("the day on PostgreSQL", || {
+            let options = demo::Options {
+                headless: true,
+                postgres: true,
+                ..demo::Options::default()
+            };
+            demo::play(&options).map(|summary| summary.code == 0)
+        });
     }
     if only == Only::All {
         let seeds = ["--seeds".to_owned(), SEEDS.to_owned()];
@@ -86,6 +99,24 @@ pub fn run(args: &[String]) -> Result<Summary> {
     report.step("test names", || names_exist(&rows));
     write(&rows)?;
     Ok(report.summary())
+}
+
+/// The office's database a test program runs with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Store {
+    Sqlite,
+    Postgres,
+}
+
+/// The stories of the server are told with both databases.
+fn stores_of(program: &TestProgram) -> &'static [Store] {
+    if program.is_story("server") {
+        &[Store::Sqlite, Store::Postgres]
+    } else if program.is_story("stores") {
+        &[Store::Postgres]
+    } else {
+        &[Store::Sqlite]
+    }
 }
 
 fn parse(args: &[String]) -> Result<Only> {
@@ -103,7 +134,7 @@ fn parse(args: &[String]) -> Result<Only> {
 impl Only {
     fn wants(self, program: &TestProgram) -> bool {
         let is_story = program.package == STORIES && program.is_integration;
-        let is_window = is_story && program.target == "window";
+        let is_window = program.is_story("window");
         match self {
             Self::All => true,
             Self::Unit => !is_story,
@@ -169,11 +200,16 @@ impl Report {
         *so_far &= held;
     }
 
-    fn run(&mut self, program: &TestProgram) {
+    fn run(&mut self, program: &TestProgram, store: Store) {
         let mut reader = Reader::default();
         let mut held = false;
-        self.step(&format!("{} {}", program.package, program.target), || {
-            held = run_program(program, &mut reader)?;
+        let on = if store == Store::Postgres {
+            " on PostgreSQL"
+        } else {
+            ""
+        };
+        self.step(&format!("{} {}{on}", program.package, program.target), || {
+            held = run_program(program, store, &mut reader)?;
             Ok(held)
         });
         let finished = reader.finished();
@@ -236,7 +272,8 @@ impl Report {
     }
 }
 
-fn run_program(program: &TestProgram, reader: &mut Reader) -> Result<bool> {
+fn run_program(program: &TestProgram, store: Store, reader: &mut Reader) -> Result<bool> {
+    let postgres = (store == Store::Postgres).then(Postgres::start).transpose()?;
     let session = program.is_windowed().then(Session::open).transpose()?;
     let mut command = program.command(|executable| match &session {
         Some(session) => session.command(executable),
@@ -244,6 +281,11 @@ fn run_program(program: &TestProgram, reader: &mut Reader) -> Result<bool> {
     });
     if session.is_some() {
         command.arg("--test-threads=1");
+    }
+    if let Some(postgres) = &postgres {
+        command.env("BAILIWICK_TEST_POSTGRES", postgres.url());
+        // What concerns the embedded database's own file.
+        command.args(["--skip", "embedded::"]);
     }
     // Tests that export types belong to `bindings`; here they must not write beside the sources.
     command.env("TS_RS_EXPORT_DIR", shell::reports().join("test/bindings"));

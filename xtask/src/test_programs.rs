@@ -22,6 +22,11 @@ pub struct TestProgram {
 }
 
 impl TestProgram {
+    /// Whether this is the program of stories of that name.
+    pub fn is_story(&self, target: &str) -> bool {
+        self.package == STORIES && self.is_integration && self.target == target
+    }
+
     /// Needs a display and a keyring.
     pub fn is_windowed(&self) -> bool {
         self.package == STORIES && self.is_integration && matches!(&*self.target, "window" | "demo")

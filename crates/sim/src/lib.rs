@@ -6,7 +6,7 @@ mod run;
 mod town;
 mod world;
 
-pub use run::{Outcome, run};
+pub use run::{Outcome, command, run};
 pub use town::{BUILDING, FIRE, Town, organization};
 pub use world::{Laptop, Mishap, World};
 

@@ -93,7 +93,8 @@ fn act(world: &mut World, rng: &mut Rng, grants: &mut Vec<GrantId>, step: usize)
     }
 }
 
-fn command(rng: &mut Rng, step: usize) -> Result<Command> {
+/// A command somebody of the small town might give, whether or not they may.
+pub fn command(rng: &mut Rng, step: usize) -> Result<Command> {
     let appointment = RecordId::parse(format!("visit-{:02}", rng.below(12)))?;
     Ok(match rng.below(10) {
         0..3 => StartInspection { appointment }.into(),

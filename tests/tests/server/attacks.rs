@@ -12,7 +12,7 @@ use sync::{Answer, Cursor, PullReply};
 /// What must not have moved after an attack: the organization's number, and how many commands were answered.
 fn standing(town: &Town) -> Result<(i64, i64)> {
     Ok((
-        town.office.look("SELECT seq FROM org", [])?,
+        town.office.look("SELECT seq FROM org", &[])?,
         town.count("command")?,
     ))
 }
@@ -165,12 +165,15 @@ fn att_4_and_c_guest_05_and_c_guest_07_whoever_is_not_signed_in_is_turned_away_a
     let town = Town::open()?;
     let good = town.person("bruno")?;
     let revoked = town.person("ana")?;
-    town.sql("UPDATE device SET revoked_at = 1 WHERE id = ?", [&revoked.device])?;
+    town.sql(
+        "UPDATE device SET revoked_at = 1 WHERE id = ?",
+        &[&revoked.device],
+    )?;
     let expired = town.person("ana")?;
     let yesterday = chrono::Utc::now().timestamp_millis() - 86_400_000;
     town.sql(
         "UPDATE device SET expires_at = ? WHERE id = ?",
-        rusqlite::params![yesterday, expired.device],
+        &[&yesterday, &expired.device],
     )?;
     let off = town.person("hugo")?;
     town.office.administrator(&["user", "off", "hugo"])?;
@@ -413,9 +416,10 @@ fn att_8_and_x_06_work_on_a_visit_that_has_moved_on_is_refused_and_kept() -> Res
         town.visit("v-bruno")?.notes.len() == 1,
         "it was written all the same"
     );
-    let kept: String = town
-        .office
-        .look("SELECT envelope FROM command WHERE id = ?", [queued.id.as_str()])?;
+    let kept: String = town.office.look(
+        "SELECT envelope FROM command WHERE id = ?",
+        &[&queued.id.as_str()],
+    )?;
     ensure!(
         kept.contains("Typed in the basement"),
         "the author's work is gone: {kept}"

@@ -2,8 +2,9 @@
 
 use crate::caller::Caller;
 use crate::doing;
-use crate::town::Town;
+use crate::town::{PASSWORD, Town};
 use anyhow::{Result, bail, ensure};
+use bailiwick_tests::office::OfficeProcess;
 use serde_json::json;
 use std::io::{BufRead as _, BufReader};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -112,6 +113,29 @@ fn sec_6_a_grant_changed_by_another_process_is_heard_within_a_second() -> Result
         "calendar/fire",
     ])?;
     ear.hears("changed", SECOND).map(drop)
+}
+
+#[test]
+fn x_01_what_is_sent_to_one_process_is_heard_through_another_on_the_same_database() -> Result<()> {
+    let town = Town::open()?;
+    let beside = OfficeProcess::serve(town.folder.path())?;
+    let (marta, carla) = (
+        Caller::signed_in(&beside.address, "marta", PASSWORD)?,
+        Caller::signed_in(&beside.address, "carla", PASSWORD)?,
+    );
+    let ana = town.person("ana")?;
+    let (concerned, unconcerned) = (Ear::of(&marta)?, Ear::of(&carla)?);
+    // What the sign-ins and the beginnings of listening have announced is over.
+    let _ = concerned.hears("changed", SECOND);
+    let _ = unconcerned.hears("changed", SECOND);
+    ana.takes(doing::start("v-ana"))?;
+    concerned.hears("changed", SECOND)?;
+    ensure!(marta.sees()?.shows("v-ana")?["status"] == "in_progress");
+    if std::env::var_os("BAILIWICK_TEST_POSTGRES").is_some() {
+        // PostgreSQL says what has changed, so that nobody else is woken; an embedded database is only looked at.
+        unconcerned.hears_nothing(SECOND)?;
+    }
+    Ok(())
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn x_01_and_x_06_a_grant_that_ends_by_the_clock_is_gone_at_the_next_exchange() -
     // The ledger says since when she no longer holds it.
     let closed: i64 = town.office.look(
         "SELECT until_at FROM ledger WHERE device = ? AND view = 'calendar/fire#limited'",
-        [&nadia.device],
+        &[&nadia.device],
     )?;
     ensure!(closed >= ends.timestamp_millis());
     Ok(())

@@ -4,8 +4,9 @@
 use crate::caller::{Caller, Holding, envelope};
 use crate::doing;
 use crate::marks::*;
-use crate::town::{PASSWORD, PEOPLE, PHOTO, PHOTO_OF_FIRE, Town, day, now, records};
+use crate::town::{PASSWORD, PEOPLE, PHOTO, PHOTO_OF_FIRE, Town, day, records};
 use anyhow::{Context as _, Result, ensure};
+use bailiwick_tests::database::read;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::people::GrantBody;
@@ -26,28 +27,25 @@ struct Truth {
 }
 
 fn truth(town: &Town, ids: &Ids) -> Result<Truth> {
-    let mut db = town.database()?;
-    let mut tx = db.read()?;
-    let mut records = Vec::new();
-    let mut statement = rusqlite::Connection::open(town.folder.path().join("office.db"))?;
-    let all: Vec<String> = statement
-        .transaction()?
-        .prepare("SELECT id FROM record")?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for id in all {
-        let Answer::Found(record) = now(tx.record(&RecordId::parse(id)?))? else {
-            anyhow::bail!("a record is gone")
-        };
-        records.push(record);
-    }
-    let mut actors = BTreeMap::new();
+    let ids_there = town.office.rows("SELECT id FROM record", &[])?;
     let at = chrono::Utc::now().timestamp_millis();
-    for (person, _) in PEOPLE {
-        let rights = now(rights_of(&mut tx, &PersonId::parse(ids[*person].clone())?, at))?;
-        actors.insert((*person).to_owned(), Actor::new(rights));
-    }
-    Ok(Truth { records, actors })
+    let mut db = town.database()?;
+    db.read(async |tx| {
+        let mut records = Vec::new();
+        for row in &ids_there {
+            let id: String = read(&row[0])?;
+            let Answer::Found(record) = tx.record(&RecordId::parse(id)?).await? else {
+                anyhow::bail!("a record is gone")
+            };
+            records.push(record);
+        }
+        let mut actors = BTreeMap::new();
+        for (person, _) in PEOPLE {
+            let rights = rights_of(tx, &PersonId::parse(ids[*person].clone())?, at).await?;
+            actors.insert((*person).to_owned(), Actor::new(rights));
+        }
+        Ok(Truth { records, actors })
+    })
 }
 
 impl Truth {

@@ -3,6 +3,7 @@
 
 use crate::caller::Caller;
 use anyhow::{Context as _, Result};
+use bailiwick_tests::database::{change, place};
 use bailiwick_tests::office::OfficeProcess;
 use chrono::{Days, NaiveDate, Utc};
 use domain::inspections::{
@@ -12,12 +13,12 @@ use domain::inspections::{
 use domain::people::{GrantBody, Person};
 use domain::{Body, Effect, Record};
 use policy::{CalendarId, DepartmentId, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
+use rusqlite::types::ToSql;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::future::Future;
+use std::path::Path;
 use std::sync::OnceLock;
-use store::sqlite::OfficeDb;
-use store::{Account, OfficeTx, write};
+use store::{Account, Database, Fault, OfficeTx, write};
 
 /// What everybody signs in with.
 pub const PASSWORD: &str = "a long enough password";
@@ -189,42 +190,37 @@ impl Town {
     /// A town of these records. `ids` says what a person's id has become, `photo` is what both photos hold.
     pub fn with(records: Vec<Record>, ids: &BTreeMap<String, String>, photo: &[u8]) -> Result<Town> {
         let folder = tempfile::tempdir()?;
-        let mut db = database(&folder)?;
-        let mut tx = db.write()?;
-        now(async {
-            tx.ensure_org(&sim::organization(OrgId::parse("main")?, "Test town"))
-                .await?;
-            write(&mut tx, &Effect::puts(records)).await?;
+        let mut db = database(folder.path())?;
+        db.ensure_org(&sim::organization(OrgId::parse("main")?, "Test town"))?;
+        db.write(async |tx| {
+            write(tx, &Effect::puts(records)).await?;
             for (id, _) in PEOPLE {
                 let person = ids.get(*id).map_or(*id, String::as_str);
-                let password_hash = password_hash().to_owned();
-                let username = (*id).to_owned();
-                let person = PersonId::parse(person)?;
-                tx.save_account(&Account {
-                    person,
-                    username,
-                    password_hash,
+                let account = Account {
+                    person: PersonId::parse(person).expect("an id"),
+                    username: (*id).to_owned(),
+                    password_hash: password_hash().to_owned(),
                     is_active: true,
-                })
-                .await?;
+                };
+                tx.save_account(&account).await?;
             }
             for hash in [PHOTO, PHOTO_OF_FIRE] {
-                let bytes = u32::try_from(photo.len())?;
-                let media_type = "image/png".to_owned();
                 let stored = store::StoredPhoto {
                     hash: hash.to_owned(),
-                    media_type,
-                    bytes,
+                    media_type: "image/png".to_owned(),
+                    bytes: u32::try_from(photo.len()).expect("a small photo"),
                 };
-                tx.save_photo(&stored, &PersonId::parse("somebody")?, 0).await?;
-                let path = folder.path().join("photos").join(&hash[..2]);
-                std::fs::create_dir_all(&path)?;
-                std::fs::write(path.join(hash), photo)?;
+                let somebody = PersonId::parse("somebody").expect("an id");
+                tx.save_photo(&stored, &somebody, 0).await?;
             }
-            tx.commit().await?;
-            anyhow::Ok(())
+            Ok::<_, Fault>(())
         })?;
         drop(db);
+        for hash in [PHOTO, PHOTO_OF_FIRE] {
+            let path = folder.path().join("photos").join(&hash[..2]);
+            std::fs::create_dir_all(&path)?;
+            std::fs::write(path.join(hash), photo)?;
+        }
         std::fs::write(folder.path().join("basemap.json"), r#"{"features":[]}"#)?;
         let office = OfficeProcess::serve(folder.path())?;
         Ok(Town { folder, office })
@@ -241,26 +237,20 @@ impl Town {
     }
 
     /// The database, to change behind the office's back as its own command line does.
-    pub fn database(&self) -> Result<OfficeDb> {
-        database(&self.folder)
+    pub fn database(&self) -> Result<Database> {
+        database(self.folder.path())
     }
 
     /// Writes records directly.
     pub fn puts(&self, records: Vec<Record>) -> Result<()> {
-        let mut db = self.database()?;
-        let mut tx = db.write()?;
-        now(async {
-            write(&mut tx, &Effect::puts(records)).await?;
-            tx.commit().await
-        })?;
+        self.database()?
+            .write(async |tx| write(tx, &Effect::puts(records)).await)?;
         Ok(())
     }
 
     /// Changes the database by a statement of SQL.
-    pub fn sql(&self, sql: &str, args: impl rusqlite::Params) -> Result<usize> {
-        let db = rusqlite::Connection::open(self.folder.path().join("office.db"))?;
-        db.busy_timeout(std::time::Duration::from_secs(10))?;
-        Ok(db.execute(sql, args)?)
+    pub fn sql(&self, sql: &str, args: &[&dyn ToSql]) -> Result<u64> {
+        change(&place(self.folder.path())?, sql, args)
     }
 
     /// A visit as the office has it.
@@ -270,23 +260,12 @@ impl Town {
 
     /// How many rows a table has.
     pub fn count(&self, table: &str) -> Result<i64> {
-        self.office.look(&format!("SELECT count(*) FROM {table}"), [])
+        self.office.look(&format!("SELECT count(*) FROM {table}"), &[])
     }
 }
 
-fn database(folder: &tempfile::TempDir) -> Result<OfficeDb> {
-    Ok(OfficeDb::open(
-        Some(&folder.path().join("office.db")),
-        &OrgId::parse("main")?,
-    )?)
-}
-
-/// Waits for work that never really waits.
-pub fn now<T>(work: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(work)
+fn database(folder: &Path) -> Result<Database> {
+    Ok(Database::open(&place(folder)?, &OrgId::parse("main")?)?)
 }
 
 fn password_hash() -> &'static str {

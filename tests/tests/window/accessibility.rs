@@ -127,7 +127,7 @@ fn axe_finds_nothing_on_any_screen() -> Result<()> {
         let bookable: String = office.look(
             "SELECT id FROM record WHERE kind = 'permit' AND json_extract(body, '$.calendar') = 'cal-building'
                AND json_extract(body, '$.status') = 'issued' AND json_extract(body, '$.fee_paid') LIMIT 1",
-            [],
+            &[],
         )?;
         go(window, &format!("#/permit/{bookable}"), "permit")?;
         window.wait_for("book", true)?;

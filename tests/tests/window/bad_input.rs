@@ -81,7 +81,7 @@ fn a_sign_in_that_cannot_be_says_why() -> Result<()> {
         PASSWORD,
         "accepted is something like https://office.example",
     )?;
-    let failed: i64 = office.look("SELECT count(*) FROM sign_in WHERE outcome = 'signed_in'", [])?;
+    let failed: i64 = office.look("SELECT count(*) FROM sign_in WHERE outcome = 'signed_in'", &[])?;
     ensure!(failed == 0, "the office let somebody in");
     laptop.sign_in("ana")
 }
@@ -188,7 +188,7 @@ fn search_finds_a_visit_by_address_permit_and_establishment() -> Result<()> {
         let sql = "SELECT id FROM record WHERE kind = 'appointment'
              AND json_extract(body, '$.calendar') = 'cal-food'
              AND coalesce(json_extract(body, '$.establishment'), '') <> '' ORDER BY id LIMIT 1";
-        let id: String = office.look(sql, []).context("no visit has an establishment")?;
+        let id: String = office.look(sql, &[]).context("no visit has an establishment")?;
         let body = office.body(&id)?;
         for name in ["address", "permit_number", "establishment"] {
             let found = search(window, &words(&body, name))?;

@@ -3,6 +3,7 @@
 
 use crate::town::folder;
 use anyhow::{Context as _, Result, ensure};
+use bailiwick_tests::database::read;
 use bailiwick_tests::office::{OfficeProcess, cli};
 use bailiwick_tests::wait::until;
 use bailiwick_tests::window::Window;
@@ -83,16 +84,16 @@ fn a_city_is_opened_by_team_and_searched_in_an_instant() -> Result<()> {
 
     let gina = Window::open(&folder("chicago-gina")?)?;
     gina.sign_in(&office.address, "gina", PASSWORD)?;
-    let green: u64 = office.look("SELECT count FROM view WHERE name = 'team/green#onsite'", [])?;
+    let green: u64 = office.look("SELECT count FROM view WHERE name = 'team/green#onsite'", &[])?;
     synced(&gina, green)?;
 
     // The busiest day of team green, years ago.
     let sql = "SELECT substr(json_extract(r.body, '$.day'), 1, 10) AS day, count(*) FROM record r
                WHERE r.kind = 'appointment' AND json_extract(r.body, '$.team') = 'green'
                GROUP BY day ORDER BY count(*) DESC, day LIMIT 1";
-    let (day, visits): (String, u64) = office
-        .database()?
-        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let busiest = office.rows(sql, &[])?;
+    let busiest = busiest.first().context("team green has no day")?;
+    let (day, visits): (String, u64) = (read(&busiest[0])?, read(&busiest[1])?);
     gina.script(
         "location.hash = arguments[0]",
         vec![json!(format!("#/today/{day}"))],
@@ -104,7 +105,7 @@ fn a_city_is_opened_by_team_and_searched_in_an_instant() -> Result<()> {
     })?;
     let placed = "SELECT count(*) FROM record r WHERE r.kind = 'appointment' AND json_extract(r.body, '$.team') = 'green'
                   AND json_extract(r.body, '$.day') = ? AND json_extract(r.body, '$.latitude') IS NOT NULL";
-    let placed: u64 = office.look(placed, [&day])?;
+    let placed: u64 = office.look(placed, &[&day])?;
     until("the day's visits on the map", PATIENCE, || {
         Ok((gina.attribute("map", "data-points")? == Some(placed.to_string())).then_some(()))
     })?;

@@ -9,24 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The calendars Marta supervises.
 const SUPERVISED: [&str; 2] = ["cal-building", "cal-electrical"];
 
-fn query(office: &OfficeProcess, sql: &str, args: impl rusqlite::Params) -> Result<Vec<(String, Value)>> {
-    let database = office.database()?;
-    let mut find = database.prepare(sql)?;
-    let rows = find.query_map(args, |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-    })?;
-    rows.map(|row| {
-        let (id, body) = row?;
-        Ok((id, serde_json::from_str(&body)?))
-    })
-    .collect()
-}
-
 /// All visits of a calendar, as the office has them.
 fn visits_in(office: &OfficeProcess, calendar: &str, day: &str) -> Result<Vec<(String, Value)>> {
     let sql = "SELECT id, body FROM record WHERE kind = 'appointment'
          AND json_extract(body, '$.calendar') = ? AND json_extract(body, '$.day') LIKE ?";
-    query(office, sql, [calendar, day])
+    records(office, sql, &[&calendar, &day])
 }
 
 fn supervised(office: &OfficeProcess, day: &str) -> Result<Vec<(String, Value)>> {
@@ -40,7 +27,7 @@ fn supervised(office: &OfficeProcess, day: &str) -> Result<Vec<(String, Value)>>
 /// What each inspector of the supervised calendars has on a day.
 fn loads(office: &OfficeProcess, day: &str) -> Result<BTreeMap<String, Vec<Value>>> {
     let mut loads = BTreeMap::<String, Vec<Value>>::new();
-    for (id, body) in query(office, "SELECT id, body FROM record WHERE kind = 'person'", [])? {
+    for (id, body) in records(office, "SELECT id, body FROM record WHERE kind = 'person'", &[])? {
         if entries(&body, "inspects")
             .iter()
             .any(|calendar| SUPERVISED.iter().any(|own| calendar == own))
@@ -276,7 +263,7 @@ fn c_mgr_20_what_cannot_be_reassigned_says_why() -> Result<()> {
         let (window, office) = (&town.marta.window, &town.office);
         let sql = "SELECT id, body FROM record WHERE kind = 'appointment' AND json_extract(body, '$.assignee') = ?
              AND json_extract(body, '$.status') = 'completed' AND json_extract(body, '$.day') < ? ORDER BY id DESC LIMIT 1";
-        let (done, body) = query(office, sql, [ANA, &today()])?
+        let (done, body) = records(office, sql, &[&ANA, &today()])?
             .into_iter()
             .next()
             .context("nothing is completed")?;
@@ -295,7 +282,7 @@ fn c_mgr_20_what_cannot_be_reassigned_says_why() -> Result<()> {
         )?;
 
         let sql = "SELECT id, body FROM record WHERE kind = 'person' AND body LIKE '%cal-food%' LIMIT 1";
-        let (stranger, _) = query(office, sql, [])?
+        let (stranger, _) = records(office, sql, &[])?
             .into_iter()
             .next()
             .context("nobody inspects food")?;

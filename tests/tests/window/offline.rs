@@ -14,7 +14,7 @@ fn first_visit(office: &OfficeProcess) -> Result<(String, Value)> {
 }
 
 fn commands_of(office: &OfficeProcess, person: &str) -> Result<i64> {
-    office.look("SELECT count(*) FROM command WHERE person = ?", [person])
+    office.look("SELECT count(*) FROM command WHERE person = ?", &[&person])
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn x_04_offline_nothing_can_be_queued_that_would_be_refused() -> Result<()> {
     ana.offline()?;
     let sql = "SELECT id FROM record WHERE kind = 'appointment' AND json_extract(body, '$.assignee') = ?
          AND json_extract(body, '$.status') = 'completed' ORDER BY id DESC LIMIT 1";
-    let done: String = office.look(sql, [ANA])?;
+    let done: String = office.look(sql, &[&ANA])?;
     open_visit(window, &office, &done)?;
     for button in ["start", "record-result", "request-reassignment"] {
         let disabled = window.attribute(button, "aria-disabled")?;
@@ -313,7 +313,7 @@ fn a_power_cut_loses_nothing_and_asks_for_no_password() -> Result<()> {
     })?;
     let hash = words(&body["photos"][0], "hash");
     eventually("the photo's bytes at the office", || {
-        let kept: i64 = office.look("SELECT count(*) FROM photo WHERE hash = ?", [&hash])?;
+        let kept: i64 = office.look("SELECT count(*) FROM photo WHERE hash = ?", &[&hash])?;
         ensure!(kept == 1, "the office keeps {kept} of it");
         Ok(())
     })

@@ -188,7 +188,7 @@ fn signing_out_names_what_is_unsent_and_then_erases_everything() -> Result<()> {
     );
     let signed_in: i64 = office.look(
         "SELECT count(*) FROM sign_in WHERE username = 'ana' AND outcome = 'signed_in'",
-        [],
+        &[],
     )?;
     ensure!(signed_in == 2, "the office notes {signed_in} sign-ins");
     Ok(())

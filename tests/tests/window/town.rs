@@ -1,10 +1,12 @@
 //! The town the tests work in: an office seeded once, laptops, and two windows that many tests share.
 
 use anyhow::{Context as _, Result};
+use bailiwick_tests::database::read;
 use bailiwick_tests::office::{self, OfficeProcess, PASSWORD};
 use bailiwick_tests::wait::until;
 use bailiwick_tests::window::Window;
 use bailiwick_tests::wire::Wire;
+use rusqlite::types::ToSql;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -336,30 +338,28 @@ pub fn open_visit(window: &Window, office: &OfficeProcess, id: &str) -> Result<(
 
 /// The visits of an inspector on a day as the office has them, in order.
 pub fn visits(office: &OfficeProcess, person: &str, day: &str) -> Result<Vec<(String, Value)>> {
-    let database = office.database()?;
-    let mut find = database.prepare(
-        "SELECT r.id, r.body FROM record_key k JOIN record r ON r.n = k.n
-         WHERE k.kind = 'appointment' AND k.name = 'assignee_day' AND k.key LIKE ? ORDER BY k.key",
-    )?;
-    let rows = find.query_map([format!("{person}|{day}|%")], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-    })?;
-    rows.map(|row| {
-        let (id, body) = row?;
-        Ok((id, serde_json::from_str(&body)?))
-    })
-    .collect()
+    let sql = "SELECT r.id, r.body FROM record_key k JOIN record r ON r.n = k.n
+               WHERE k.kind = 'appointment' AND k.name = 'assignee_day' AND k.key LIKE ? ORDER BY k.key";
+    records(office, sql, &[&format!("{person}|{day}|%")])
+}
+
+/// Ids and bodies that a query finds.
+pub fn records(office: &OfficeProcess, sql: &str, args: &[&dyn ToSql]) -> Result<Vec<(String, Value)>> {
+    let rows = office.rows(sql, args)?;
+    rows.iter()
+        .map(|row| {
+            let (id, body): (String, String) = (read(&row[0])?, read(&row[1])?);
+            Ok((id, serde_json::from_str(&body)?))
+        })
+        .collect()
 }
 
 /// The days after today on which an inspector has visits, as the office has them.
 pub fn later_days(office: &OfficeProcess, person: &str) -> Result<Vec<String>> {
-    let database = office.database()?;
-    let mut find = database.prepare(
-        "SELECT DISTINCT json_extract(body, '$.day') AS day FROM record
-         WHERE kind = 'appointment' AND json_extract(body, '$.assignee') = ? AND day > ? ORDER BY day",
-    )?;
-    let rows = find.query_map([person, today().as_str()], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let sql = "SELECT DISTINCT json_extract(body, '$.day') AS day FROM record
+               WHERE kind = 'appointment' AND json_extract(body, '$.assignee') = ? AND day > ? ORDER BY day";
+    let rows = office.rows(sql, &[&person, &today()])?;
+    rows.iter().map(|row| read(&row[0])).collect()
 }
 
 /// A field of a record that holds text; empty where it is missing.

@@ -59,7 +59,7 @@ fn c_ins_05_and_c_ins_06_and_c_ins_07_status_note_and_photo_reach_the_office() -
         })?;
         let hash = words(&body["photos"][0], "hash");
         eventually("the photo's bytes at the office", || {
-            let kept: i64 = office.look("SELECT count(*) FROM photo WHERE hash = ?", [&hash])?;
+            let kept: i64 = office.look("SELECT count(*) FROM photo WHERE hash = ?", &[&hash])?;
             ensure!(kept == 1, "the office keeps {kept} of it");
             Ok(())
         })?;

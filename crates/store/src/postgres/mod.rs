@@ -25,9 +25,38 @@ const NAME: &str = "bailiwick-server";
 
 static STEPS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
+/// What a connection runs on. It may end within another runtime, where waiting for its end is not allowed.
+struct Engine(Option<Runtime>);
+
+impl Engine {
+    fn new() -> Result<Engine> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Fault::Other(format!("the runtime: {error}")))?;
+        Ok(Engine(Some(runtime)))
+    }
+
+    fn block_on<F: Future>(&self, work: F) -> F::Output {
+        match &self.0 {
+            Some(runtime) => runtime.block_on(work),
+            // Only `drop` takes the runtime away.
+            None => unreachable!("a connection is used after its end"),
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// One connection to the office's database.
 pub struct PostgresDb {
-    runtime: Runtime,
+    runtime: Engine,
     connection: PgConnection,
     org: OrgId,
 }
@@ -35,10 +64,7 @@ pub struct PostgresDb {
 impl PostgresDb {
     /// Connects to a database.
     pub fn open(url: &str, org: &OrgId) -> Result<PostgresDb> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| Fault::Other(format!("the runtime: {error}")))?;
+        let runtime = Engine::new()?;
         let options = options(url)?;
         let connection = runtime.block_on(options.connect())?;
         Ok(PostgresDb {

@@ -3,6 +3,7 @@
 use crate::report::{Report, STEPS};
 use crate::{fresh_folder, say, screens};
 use anyhow::{Context as _, Result, bail, ensure};
+use bailiwick_tests::database::read;
 use bailiwick_tests::office::{OfficeProcess, PASSWORD};
 use bailiwick_tests::wait::until;
 use bailiwick_tests::window::Window;
@@ -138,7 +139,7 @@ impl Day {
         self.ana.sign_in(&self.anas_wire.address(), "ana", password)?;
         let count = "SELECT count(*) FROM sign_in WHERE username = 'ana' AND outcome = 'signed_in'";
         until("the office to note a sign-in", PATIENCE, || {
-            Ok((self.office.look::<i64>(count, [])? == 1).then_some(()))
+            Ok((self.office.look::<i64>(count, &[])? == 1).then_some(()))
         })?;
         if self.broken("first-sync") {
             self.anas_wire.cut();
@@ -150,12 +151,12 @@ impl Day {
         self.ana.wait_for_screen("today")?;
         let assigned: i64 = self
             .office
-            .look("SELECT count FROM view WHERE name = ?", [ANAS_VIEW])?;
+            .look("SELECT count FROM view WHERE name = ?", &[&ANAS_VIEW])?;
         let held = "SELECT count(*) FROM ledger WHERE view = ? AND until_at IS NULL";
         until(
             "the ledger to say that the laptop holds Ana's inspections",
             PATIENCE,
-            || Ok((self.office.look::<i64>(held, [ANAS_VIEW])? == 1).then_some(())),
+            || Ok((self.office.look::<i64>(held, &[&ANAS_VIEW])? == 1).then_some(())),
         )?;
         let (rows, _) = until("Ana's inspections on the laptop", PATIENCE, || {
             let holdings = self.ana.call("holdings", json!({}))?;
@@ -195,18 +196,15 @@ impl Day {
     }
 
     fn anas_visits(&self) -> Result<Vec<String>> {
-        let database = self.office.database()?;
-        let mut find = database.prepare(
-            "SELECT r.id FROM record_key k JOIN record r ON r.n = k.n
-             WHERE k.kind = 'appointment' AND k.name = 'assignee_day' AND k.key LIKE ? ORDER BY k.key",
-        )?;
-        let rows = find.query_map([format!("{ANA}|{}|%", self.day)], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let sql = "SELECT r.id FROM record_key k JOIN record r ON r.n = k.n
+                   WHERE k.kind = 'appointment' AND k.name = 'assignee_day' AND k.key LIKE ? ORDER BY k.key";
+        let rows = self.office.rows(sql, &[&format!("{ANA}|{}|%", self.day)])?;
+        rows.iter().map(|row| read(&row[0])).collect()
     }
 
     fn commands_from_ana(&self) -> Result<i64> {
         self.office
-            .look("SELECT count(*) FROM command WHERE person = ?", [ANA])
+            .look("SELECT count(*) FROM command WHERE person = ?", &[&ANA])
     }
 
     fn offline(&mut self) -> Result<String> {
@@ -315,7 +313,7 @@ impl Day {
             .choose_file("photo-file", "handrail.png", "image/png", photo)?;
         self.waited += 1;
         self.waits(self.waited)?;
-        let stored: i64 = self.office.look("SELECT count(*) FROM photo", [])?;
+        let stored: i64 = self.office.look("SELECT count(*) FROM photo", &[])?;
         ensure!(stored == 0, "the photo reached the office while offline");
         Ok("the photo waits on the laptop; the office's database has no photo".to_owned())
     }
@@ -345,11 +343,11 @@ impl Day {
             })?;
         }
         until("the photo at the office", PATIENCE, || {
-            Ok((self.office.look::<i64>("SELECT count(*) FROM photo", [])? == 1).then_some(()))
+            Ok((self.office.look::<i64>("SELECT count(*) FROM photo", &[])? == 1).then_some(()))
         })?;
         let taken: i64 = self.office.look(
             "SELECT count(*) FROM command WHERE person = ? AND answer = '{\"answer\":\"taken\"}'",
-            [ANA],
+            &[&ANA],
         )?;
         ensure!(
             taken == self.waited,
@@ -460,7 +458,7 @@ impl Day {
         }
         let count: i64 = self
             .office
-            .look("SELECT count FROM view WHERE name = ?", [ANAS_VIEW])?;
+            .look("SELECT count FROM view WHERE name = ?", &[&ANAS_VIEW])?;
         until("the laptop and the office to count the same", PATIENCE, || {
             let holdings = self.ana.call("holdings", json!({}))?;
             let views = holdings["views"].as_array().context("no views")?.clone();
@@ -507,7 +505,7 @@ impl Day {
     fn laptop_forgets(&mut self) -> Result<String> {
         let proof = "SELECT count(*) FROM ledger WHERE view = ? AND until_at IS NOT NULL AND acknowledged_at IS NOT NULL";
         let ((), took) = until("the laptop's receipt at the office", PATIENCE, || {
-            Ok((self.office.look::<i64>(proof, [ANAS_VIEW])? == 1).then_some(()))
+            Ok((self.office.look::<i64>(proof, &[&ANAS_VIEW])? == 1).then_some(()))
         })?;
         let args = json!({ "kind": "appointment", "index": "day", "from": "", "to": "~", "limit": 10 });
         let left = self.ana.call("list", args)?;

@@ -60,7 +60,13 @@ pub fn say(line: &str) {
 
 /// The folder of the demo's files, empty.
 pub fn fresh_folder() -> Result<PathBuf> {
-    let folder = root().canonicalize()?.join("target/demo");
+    let on_postgres = std::env::var_os("BAILIWICK_TEST_POSTGRES").is_some();
+    let name = if on_postgres {
+        "target/demo-postgres"
+    } else {
+        "target/demo"
+    };
+    let folder = root().canonicalize()?.join(name);
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
