@@ -154,6 +154,8 @@ fn calendar_body(plan: &town::Plan, calendar: &town::Calendar) -> anyhow::Result
         active: true,
         requirements: Vec::new(),
         cutoff_minute: 8 * 60,
+        reschedule_hours: 24,
+        cancel_hours: 24,
         teams: Vec::new(),
     })
 }
