@@ -34,7 +34,7 @@ pub(crate) fn span(
         let accepted = format!("at most {days_max} days, the first and the last among them");
         return Err(Denial::invalid("until_day", until_day, &accepted));
     }
-    if !within(today, AHEAD_MAX) {
+    if !within(today, AHEAD_MAX + 1) {
         return Err(Denial::invalid("until_day", until_day, "a day within two years"));
     }
     Ok(())

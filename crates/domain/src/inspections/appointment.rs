@@ -119,7 +119,7 @@ pub struct ReassignmentRequest {
     pub was: Status,
 }
 
-/// Why a visit did not take place: cancelled, nobody there, or no way in.
+/// Why a visit did not take place: cancelled, nobody there, or no way in. Its applicant reads it too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct CalledOff {

@@ -50,6 +50,7 @@ pub fn takers_missing(visits: &[RecordId], people: &[PersonId], found: &Found) -
         .flat_map(|visit| people.iter().map(move |person| (visit, person)));
     let needs: BTreeSet<Need> = tries
         .flat_map(|(visit, person)| attempt(visit, None, person).needs(found))
+        .chain(visits.iter().cloned().map(Need::Record))
         .collect();
     needs.into_iter().filter(|need| !found.has(need)).collect()
 }

@@ -10,7 +10,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::inspections::{
-    Appointment, Block, Calendar, ChecklistItem, InspectionType, Permit, PermitStatus, Status,
+    Appointment, Block, Calendar, ChecklistItem, InspectionType, Lock, Permit, PermitStatus, Status,
 };
 use domain::people::{Absence, AbsenceReason, GrantBody, Person};
 use domain::{Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide};
@@ -320,7 +320,7 @@ impl Town {
         panic!("{} never has enough", command.name());
     }
 
-    fn look_up(&self, need: Need, found: &mut Found) {
+    pub fn look_up(&self, need: Need, found: &mut Found) {
         match &need {
             Need::Record(id) => {
                 let answer = match self.records.get(id) {
@@ -504,4 +504,38 @@ pub const OVER: [Status; 4] = [
 pub fn complete(visit: &mut Appointment) {
     visit.status = Status::Completed;
     visit.completed_at = Some(at("2026-11-22 10:42"));
+}
+
+/// Reasons, and whether each will do.
+pub fn reasons() -> [(String, bool); 6] {
+    [
+        (String::new(), false),
+        (" \n ".to_owned(), false),
+        ("x".to_owned(), true),
+        (format!("  {}  ", "ñ".repeat(500)), true),
+        ("ñ".repeat(501), false),
+        ("x".repeat(1_000_000), false),
+    ]
+}
+
+/// Every status a visit can have.
+pub const STATUSES: [Status; 9] = [
+    Status::Scheduled,
+    Status::Confirmed,
+    Status::InProgress,
+    Status::Completed,
+    Status::Cancelled,
+    Status::NoShow,
+    Status::RequireReassignment,
+    Status::RequireReinspection,
+    Status::RequireReschedule,
+];
+
+/// Locks a visit, as Marta did.
+pub fn locked(visit: &mut Appointment) {
+    visit.lock = Some(Lock {
+        because: "Under review.".to_owned(),
+        by: "Marta".to_owned(),
+        at: at("2026-11-23 09:30"),
+    });
 }
