@@ -161,7 +161,7 @@ fn c_mgr_13_who_may_say_that_somebody_is_away() {
 
 /// Somebody who inspects in two calendars is away from both, whichever manager says so.
 #[test]
-fn c_dept_01_an_absence_holds_in_every_calendar() {
+fn c_mgr_20_an_absence_holds_in_every_calendar() {
     let mut town = Town::new();
     town.take(
         &who("laura"),
@@ -180,7 +180,7 @@ fn c_dept_01_an_absence_holds_in_every_calendar() {
 }
 
 #[test]
-fn amb_12_absences_are_for_the_person_and_for_those_who_assign_work() {
+fn c_ins_10_absences_are_for_the_person_and_for_those_who_assign_work() {
     let town = town();
     let Body::Person(profile) = &town.records[&id("bruno")].body else {
         panic!("no profile")

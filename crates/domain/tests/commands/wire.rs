@@ -40,7 +40,7 @@ fn a_field_that_is_not_known_inside_a_value_is_refused() {
 }
 
 #[test]
-fn c_mgr_07_and_c_adm_15_values_inside_a_correction_a_slot_and_rules_are_closed() {
+fn values_inside_a_correction_a_slot_and_rules_are_closed() {
     let correction = json!({ "overall": "failed", "summary": "" });
     let rules = json!({ "cutoff_minute": 480, "reschedule_hours": 24, "cancel_hours": 24 });
     let rows = [
