@@ -64,8 +64,8 @@ impl Rule for BookReinspection {
             return Err(Denial::new(Code::AlreadyExists, "X-09", sentence).into());
         }
         failed_or_denied(&failed)?;
-        not_booked_or_denied(found, &failed)?;
-        let permit_held = permit_or_denied(found, &failed)?;
+        let booking_unknown = not_booked_or_denied(found, &failed)?;
+        let permit_unknown = permit_or_denied(found, &failed)?;
         let lasts = duration(found, &failed)?;
         let to_minute = end_of(context, (self.day, self.from_minute), lasts)?;
         let assignee_name = match &self.assignee {
@@ -97,7 +97,7 @@ impl Rule for BookReinspection {
         puts.extend(permit);
         Ok(Effect {
             puts,
-            asks_office: asks_office || hidden || !permit_held,
+            asks_office: asks_office || hidden || booking_unknown || permit_unknown,
         })
     }
 }
@@ -160,15 +160,20 @@ fn failed_or_denied(visit: &Appointment) -> Result<(), Denial> {
     Err(Denial::new(Code::WrongState, "C-INS-UP2", sentence).fact(fact))
 }
 
-/// One re-inspection for one visit that failed, unless it did not take place.
-fn not_booked_or_denied(found: &Found, visit: &Appointment) -> Result<(), Denial> {
+/// One re-inspection for one visit that failed, unless it did not take place; true where only the office can tell.
+fn not_booked_or_denied(found: &Found, visit: &Appointment) -> Result<bool, Denial> {
     let Some(id) = &visit.reinspection else {
-        return Ok(());
+        return Ok(false);
     };
+    if found.not_held(id) {
+        return Ok(true);
+    }
     let sentence = "The re-inspection of this visit is booked already.";
     let denial = Denial::new(Code::WrongState, "C-INS-UP2", sentence);
     match found.record(id).map(|record| &record.body) {
-        Some(Body::Appointment(next)) if matches!(next.status, Status::Cancelled | Status::NoShow) => Ok(()),
+        Some(Body::Appointment(next)) if matches!(next.status, Status::Cancelled | Status::NoShow) => {
+            Ok(false)
+        }
         Some(Body::Appointment(next)) => {
             let day = next.day.map(|day| format!("It is on {day}."));
             Err(day.into_iter().fold(denial, Denial::fact))
@@ -177,16 +182,16 @@ fn not_booked_or_denied(found: &Found, visit: &Appointment) -> Result<(), Denial
     }
 }
 
-/// C-CIT-17 holds for a re-inspection as well; false where this copy does not hold the permit.
+/// C-CIT-17 holds for a re-inspection as well; true where only the office can tell.
 fn permit_or_denied(found: &Found, visit: &Appointment) -> Result<bool, Denial> {
     match visit.permit.as_ref().map(|id| found.records.get(id)) {
         Some(Some(Answer::Found(record))) => match &record.body {
-            Body::Permit(permit) => permit_is_ready(permit).map(|()| true),
+            Body::Permit(permit) => permit_is_ready(permit).map(|()| false),
             _ => Err(Denial::not_found()),
         },
         // An imported visit may stand under no permit that anybody knows.
-        None | Some(Some(Answer::Absent)) => Ok(true),
-        Some(Some(Answer::NotHeld) | None) => Ok(false),
+        None | Some(Some(Answer::Absent)) => Ok(false),
+        Some(Some(Answer::NotHeld) | None) => Ok(true),
     }
 }
 

@@ -46,6 +46,7 @@ impl Rule for Reschedule {
                 self.day,
                 visit.assignee.as_ref(),
             ));
+            needs.extend(visit.calendar.clone().map(|id| Need::Record(id.into())));
             needs.extend(visit.assignee.clone().map(|person| Need::Record(person.into())));
         }
         needs
@@ -124,8 +125,11 @@ impl Reschedule {
             available(context, found, person, (&facts, Some(self.day)))?;
         }
         let asks_office = wanted.free_or_denied(context, found)?;
-        // An applicant's copy knows the inspector's name and not their day.
-        let hidden = visit.assignee.is_none() && !visit.assignee_name.is_empty();
+        // An applicant's copy knows the inspector's name alone, and not every manager's has the profile.
+        let hidden = match &visit.assignee {
+            Some(person) => found.not_held(&person.clone().into()),
+            None => !visit.assignee_name.is_empty(),
+        };
         visit.day = Some(self.day);
         visit.from_minute = Some(self.from_minute);
         visit.to_minute = lasts.map(|_| to_minute);

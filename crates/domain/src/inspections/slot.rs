@@ -5,7 +5,7 @@ use crate::command::Context;
 use crate::found::{Found, Need};
 use crate::{Body, time};
 use chrono::NaiveDate;
-use policy::inspections::AppointmentFacts;
+use policy::inspections::{Action, AppointmentFacts, may};
 use policy::{CalendarId, Code, Denial, Kind, PersonId, RecordId};
 use serde::{Deserialize, Serialize};
 
@@ -41,21 +41,17 @@ pub(super) fn slot_needs(
     day: NaiveDate,
     person: Option<&PersonId>,
 ) -> Vec<Need> {
-    let mut needs = Vec::new();
-    if let Some(calendar) = calendar {
-        needs.push(Need::Record(calendar.clone().into()));
-        needs.push(Need::Index {
-            kind: Kind::Block,
-            index: "calendar_day",
-            prefix: calendar_day(calendar, day),
-        });
-    }
-    needs.extend(person.map(|person| Need::Index {
+    let blocks = calendar.map(|calendar| Need::Index {
+        kind: Kind::Block,
+        index: "calendar_day",
+        prefix: calendar_day(calendar, day),
+    });
+    let visits = person.map(|person| Need::Index {
         kind: Kind::Appointment,
         index: "assignee_day",
         prefix: assignee_day(person, day),
-    }));
-    needs
+    });
+    blocks.into_iter().chain(visits).collect()
 }
 
 /// When a visit that begins then would end, on a day that is not past.
@@ -120,8 +116,18 @@ impl Wanted<'_> {
                 None => denial.fact(format!("Blocked {}.", block.words())),
             });
         }
-        // Who holds a calendar holds its blocks: the same views lead to both.
-        Ok(!range.complete && found.not_held(&calendar.clone().into()))
+        Ok(!range.complete && !self.is_sent_blocks(context))
+    }
+
+    /// Whether the actor is sent the blocks that matter here: a calendar's go to whoever may see its availability, a
+    /// person's to whoever may see that person's visits.
+    fn is_sent_blocks(&self, context: Context<'_>) -> bool {
+        let facts = AppointmentFacts {
+            assignee: self.person.cloned(),
+            ..AppointmentFacts::of_calendar(self.facts.calendar.clone())
+        };
+        let sees = |action| may(context.actor, action, &facts).is_ok();
+        sees(Action::ViewAvailability) && (self.person.is_none() || sees(Action::ViewAppointments))
     }
 
     /// Refuses a time the person already has another open visit at; true where only the office can tell.

@@ -1,6 +1,6 @@
 //! C-MGR-08, AMB-10: a manager blocks a time, and nothing is booked into it.
 
-use crate::town::{Town, day, denied, id, reasons, taken, who};
+use crate::town::{Town, day, denied, id, person, reasons, taken, who};
 use domain::inspections::{
     BLOCK_DAYS_MAX, BlockTime, BookAppointment, Priority, Reassign, Reschedule, Slot, UnblockTime,
 };
@@ -354,11 +354,11 @@ fn an_id_that_is_taken_and_a_calendar_that_is_none_are_refused() {
         ..block()
     };
     assert_eq!(wrong(no_calendar).code, Code::NotFound);
-    let person = BlockTime {
+    let permit = BlockTime {
         calendar: id("p1"),
         ..block()
     };
-    assert_eq!(wrong(person).code, Code::NotFound, "a permit is no calendar");
+    assert_eq!(wrong(permit).code, Code::NotFound, "a permit is no calendar");
 }
 
 #[test]
@@ -376,12 +376,37 @@ fn a_reason_is_asked_for_and_has_its_limit() {
     }
 }
 
-/// Who holds a calendar holds its blocks, so a laptop can tell; who does not leaves it to the office.
+/// A calendar's blocks are sent to whoever may see when it is available, so their laptop can tell; Rosa's cannot once
+/// building is no longer public.
 #[test]
-fn x_04_a_copy_without_the_calendar_asks_the_office_about_blocks() {
+fn x_04_who_is_not_sent_the_blocks_leaves_them_to_the_office() {
     let mut town = Town::new();
     town.partial = true;
-    assert!(!taken(town.decide(&who("rosa"), book_at("2026-11-25", 600, None))).asks_office);
-    town.not_held.insert(id("building"));
-    assert!(taken(town.decide(&who("rosa"), book_at("2026-11-25", 600, None))).asks_office);
+    let book = || book_at("2026-11-25", 600, None);
+    let mut rosa = who("rosa");
+    assert!(!taken(town.decide(&rosa, book())).asks_office);
+    let places = &mut rosa.rights.places;
+    places.calendars.get_mut(&id("building")).unwrap().public = false;
+    assert!(taken(town.decide(&rosa, book())).asks_office);
+    assert!(!taken(town.decide(&who("marta"), book())).asks_office);
+}
+
+/// The blocks of one inspector are not sent to a manager of a team, who does not see all that inspector's visits.
+#[test]
+fn x_04_a_manager_of_a_team_leaves_an_inspectors_blocks_to_the_office() {
+    for (grant, expected) in [
+        ("manager @ calendar/building", false),
+        ("manager @ team/north", true),
+    ] {
+        let mut town = Town::new().with(|visit| visit.team = Some(id("north")));
+        town.partial = true;
+        let command = Reassign {
+            appointment: id("v1"),
+            to: id("bruno"),
+            saw: Some(id("ana")),
+            overlap_accepted: true,
+        };
+        let answer = taken(town.decide(&person("nora", &[grant]), command));
+        assert_eq!(answer.asks_office, expected, "{grant}");
+    }
 }

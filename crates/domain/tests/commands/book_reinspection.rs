@@ -334,6 +334,14 @@ fn x_04_a_copy_without_findings_or_permit_asks_the_office() {
     let mut no_permit = town();
     no_permit.not_held.insert(id("p1"));
     assert!(taken(no_permit.decide(&who("rosa"), book())).asks_office);
+    let mut linked = town();
+    linked.take(&who("marta"), book());
+    linked.not_held.insert(id("v9"));
+    let again = BookReinspection {
+        appointment: id("v10"),
+        ..book()
+    };
+    assert!(taken(linked.decide(&who("marta"), again)).asks_office);
     let mut no_type = town();
     no_type.not_held.insert(id("final"));
     assert_eq!(no_type.code(&who("rosa"), book()), Code::NotHeldHere);

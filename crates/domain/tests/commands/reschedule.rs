@@ -409,10 +409,16 @@ fn an_imported_visit_without_a_time_keeps_no_length() {
 
 #[test]
 fn x_04_a_copy_without_the_calendar_or_the_inspector_asks_the_office() {
-    let mut town = town();
+    let town = town();
     assert!(!taken(town.decide(&who("marta"), reschedule())).asks_office);
-    town.not_held.insert(id("building"));
-    assert!(taken(town.decide(&who("marta"), reschedule())).asks_office);
+    for name in ["building", "ana"] {
+        let mut town = town.clone();
+        town.not_held.insert(id(name));
+        assert!(
+            taken(town.decide(&who("marta"), reschedule())).asks_office,
+            "{name}"
+        );
+    }
     // What Rosa's laptop holds: the inspector's name and nothing else of them.
     let own = Town::new().with(|visit| {
         visit.day = Some(day("2026-11-25"));
