@@ -31,5 +31,6 @@ mod mark_unavailable;
 mod grant_role;
 mod withdraw_grant;
 
+mod laptop;
 mod seen;
 mod wire;
