@@ -49,6 +49,7 @@ impl Block {
         }
     }
 
+    /// What is lifted has no days any more, so nobody who looks for a day's blocks finds it.
     pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {
         let mut keys = vec![("calendar", format!("{}|", self.calendar))];
         let days = self.from_day.iter_days().take_while(|day| *day <= self.until_day);
@@ -67,7 +68,7 @@ impl Block {
             (Some(_), Some(_), None) => false,
             _ => true,
         };
-        !self.lifted && concerns && meets
+        concerns && meets
     }
 
     /// When, in words: `from 2026-11-24 to 2026-11-26, 09:00 to 12:00`.

@@ -1,7 +1,7 @@
 //! C-CIT-04, C-INS-13: a visit is called off, by its applicant in time, by a manager at any time, by no inspector.
 
 use crate::town::{STATUSES, Town, at, day, id, person, reasons, taken, who};
-use domain::inspections::{CancelAppointment, Status};
+use domain::inspections::{CancelAppointment, RequestReason, RequestReassignment, Status};
 use policy::Code;
 
 fn cancel() -> CancelAppointment {
@@ -37,6 +37,23 @@ fn c_ins_09_the_inspector_of_a_cancelled_visit_sees_its_permit_no_more() {
     town.take(&who("marta"), cancel());
     assert!(!town.sees(&who("ana"), "p1"));
     assert!(town.get_permit("p1").people.is_empty());
+}
+
+#[test]
+fn c_mgr_15_what_is_called_off_waits_for_no_answer() {
+    let mut town = town();
+    town.take(
+        &who("ana"),
+        RequestReassignment {
+            appointment: id("v1"),
+            reason: RequestReason::Illness,
+            text: String::new(),
+        },
+    );
+    town.take(&who("marta"), cancel());
+    assert_eq!(town.get_visit("v1").request, None);
+    let keys = town.records[&id("v1")].index_keys();
+    assert!(keys.iter().all(|(index, _)| *index != "request"));
 }
 
 #[test]

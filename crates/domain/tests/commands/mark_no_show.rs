@@ -2,7 +2,10 @@
 
 use crate::town::{STATUSES, Town, at, complete, day, denied, id, instant, reasons, taken, who};
 use domain::Command;
-use domain::inspections::{MarkAccessRefused, MarkNoShow, Reschedule, Slot, StartInspection, Status};
+use domain::inspections::{
+    MarkAccessRefused, MarkNoShow, ReassignmentRequest, RequestReason, Reschedule, Slot, StartInspection,
+    Status,
+};
 use policy::Code;
 
 const SAID: &str = "Rang twice, the gate is locked.";
@@ -82,6 +85,25 @@ fn c_ins_up2_no_way_in_waits_for_a_new_date() {
     let visit = town.get_visit("v1");
     assert_eq!((visit.status, &visit.called_off), (Status::Scheduled, &None));
     assert_eq!(visit.history[1].detail, SAID, "the remark stays in the history");
+}
+
+/// Whoever asked to be relieved and went all the same asks no longer.
+#[test]
+fn c_mgr_15_what_did_not_take_place_waits_for_no_answer() {
+    for command in [no_show(), refused()] {
+        let mut town = town().with(|visit| {
+            visit.status = Status::RequireReassignment;
+            visit.request = Some(ReassignmentRequest {
+                reason: RequestReason::Illness,
+                text: String::new(),
+                by: "Ana".to_owned(),
+                at: 0,
+                was: Status::Scheduled,
+            });
+        });
+        town.take(&who("ana"), command);
+        assert_eq!(town.get_visit("v1").request, None);
+    }
 }
 
 #[test]
