@@ -189,6 +189,7 @@ fn person_body(plan: &town::Plan, person: &town::Person) -> anyhow::Result<Perso
         email: person.email.clone(),
         phone: person.phone.clone(),
         inspects,
+        absences: Vec::new(),
     })
 }
 

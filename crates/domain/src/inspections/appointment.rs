@@ -130,7 +130,7 @@ pub struct CalledOff {
 
 /// A manager's word that a visit stays as it is (C-INS-20).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "VisitLock"))]
 pub struct Lock {
     pub because: String,
     pub by: String,
