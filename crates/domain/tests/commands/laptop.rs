@@ -1,5 +1,7 @@
 //! A laptop that holds only what its person is sent says what the office says, or leaves it to the office.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
+
 use crate::seen::each;
 use crate::town::{STATUSES, Town, at, complete, day, id, locked, person, who};
 use domain::inspections::{

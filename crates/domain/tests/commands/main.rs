@@ -32,5 +32,6 @@ mod grant_role;
 mod withdraw_grant;
 
 mod laptop;
+mod probes;
 mod seen;
 mod wire;
