@@ -1,7 +1,7 @@
 //! The matrix as a person reviews it: who, what, in which relation and where, with the answer, and which fields are seen.
 
 use super::{CLOSED, ELSEWHERE, HERE, ME, Relation, code, facts, id, masks, somebody};
-use policy::inspections::{Action, AppointmentFacts, PermitFacts, may};
+use policy::inspections::{Action, AppointmentFacts, BlockFacts, PermitFacts, may};
 use policy::people::PersonFacts;
 use policy::views::{Facts, Shown, fields};
 use policy::{Actor, Kind};
@@ -158,6 +158,17 @@ fn records() -> Vec<(&'static str, &'static str, Kind, Facts)> {
         }
         for kind in [Kind::Calendar, Kind::InspectionType] {
             records.push((place, "offered", kind, Facts::Offer(kind, id(place))));
+        }
+        for (name, person) in [
+            ("calendar's", None),
+            ("own", Some(ME)),
+            ("inspector's", Some("bruno")),
+        ] {
+            let facts = BlockFacts {
+                calendar: id(place),
+                person: person.map(id),
+            };
+            records.push((place, name, Kind::Block, Facts::Block(facts)));
         }
         for (name, person) in [("own", ME), ("inspector's", "bruno")] {
             let facts = PersonFacts {

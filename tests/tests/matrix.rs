@@ -491,7 +491,7 @@ fn matrix_text_is_reviewed() -> Checked {
 }
 
 /// Actions that no row of the table asks about, each with the reason.
-const EXCUSED: [(Action, &str); 3] = [
+const EXCUSED: [(Action, &str); 5] = [
     (
         Action::AddNote,
         "C-INS-06 lists it beside the status, and the table has one row for both",
@@ -503,6 +503,14 @@ const EXCUSED: [(Action, &str); 3] = [
     (
         Action::RequestReassignment,
         "C-INS-08 gives it to inspectors, and the table leaves it out",
+    ),
+    (
+        Action::OverrideRules,
+        "C-MGR-07 gives it to managers, and the table leaves it out",
+    ),
+    (
+        Action::BlockTime,
+        "C-MGR-08 and AMB-10 give it to managers, and the table's calendar settings are not that",
     ),
 ];
 

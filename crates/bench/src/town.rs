@@ -87,6 +87,8 @@ pub fn beginnings() -> Result<Vec<Record>> {
             active: true,
             requirements: Vec::new(),
             cutoff_minute: 8 * 60,
+            reschedule_hours: 24,
+            cancel_hours: 24,
             teams: Vec::new(),
         };
         let item = ChecklistItem {

@@ -93,6 +93,8 @@ impl Overlay {
 pub fn targets(command: &Command) -> Vec<RecordId> {
     match command {
         Command::BookAppointment(input) => vec![input.appointment.clone()],
+        Command::BookReinspection(input) => vec![input.appointment.clone()],
+        Command::BlockTime(input) => vec![input.block.clone()],
         other => other.targets(),
     }
 }

@@ -22,6 +22,8 @@ pub(crate) fn target_title(command: &Command, effect: &Effect, found: &Found) ->
         Some(Body::Grant(grant)) => grant.role.to_string(),
         Some(Body::Calendar(calendar)) => calendar.name.clone(),
         Some(Body::InspectionType(kind)) => kind.name.clone(),
+        Some(Body::Block(block)) if block.person_name.is_empty() => block.words(),
+        Some(Body::Block(block)) => format!("{} · {}", block.person_name, block.words()),
         None => String::new(),
     }
 }
@@ -43,6 +45,9 @@ fn permit_title(permit: &Permit) -> String {
 pub(crate) fn summary(command: &Command) -> String {
     match command {
         Command::BookAppointment(input) => format!("Book an inspection on {}", input.day),
+        Command::ConfirmAppointment(_) => "Confirm the visit".to_owned(),
+        Command::Reschedule(input) => format!("Reschedule to {}", input.day),
+        Command::CancelAppointment(_) => "Cancel the visit".to_owned(),
         Command::StartInspection(_) => "Start the inspection".to_owned(),
         Command::RecordChecklistItem(input) => {
             let answer = match input.finding.answer {
@@ -54,11 +59,30 @@ pub(crate) fn summary(command: &Command) -> String {
             format!("Checklist, {}: {answer}", input.item.replace('-', " "))
         }
         Command::RecordResult(input) => format!("Record the result: {}", input.overall.words()),
+        Command::MarkNoShow(_) => "Nobody was there".to_owned(),
+        Command::MarkAccessRefused(_) => "No way in, a new date is needed".to_owned(),
+        Command::CorrectResult(input) => {
+            format!("Correct the result: {}", input.correction.overall.words())
+        }
+        Command::BookReinspection(input) => format!("Book a re-inspection on {}", input.day),
         Command::AddNote(input) => format!("Add a note: {}", shortened(&input.text)),
         Command::AddPhoto(input) if input.caption.is_empty() => "Add a photo".to_owned(),
         Command::AddPhoto(input) => format!("Add a photo: {}", shortened(&input.caption)),
         Command::RequestReassignment(_) => "Ask for a reassignment".to_owned(),
         Command::Reassign(_) => "Reassign the inspection".to_owned(),
+        Command::DeclineRequest(_) => "Decline the request for a reassignment".to_owned(),
+        Command::LockAppointment(_) => "Lock the inspection".to_owned(),
+        Command::UnlockAppointment(_) => "Unlock the inspection".to_owned(),
+        Command::BlockTime(input) => format!("Block time from {} to {}", input.from_day, input.until_day),
+        Command::UnblockTime(_) => "Take a block back".to_owned(),
+        Command::ChangeCalendarRules(_) => "Change the calendar's rules".to_owned(),
+        Command::MarkUnavailable(input) => {
+            format!(
+                "Mark as unavailable from {} to {}",
+                input.from_day, input.until_day
+            )
+        }
+        Command::MarkAvailable(_) => "Mark as available again".to_owned(),
         Command::GrantRole(input) => format!("Give the role {}", input.role),
         Command::WithdrawGrant(_) => "Withdraw a grant".to_owned(),
     }

@@ -2,10 +2,12 @@
 
 use crate::found::{Answer, Found, Need};
 use crate::inspections::{
-    AddNote, AddPhoto, BookAppointment, Reassign, RecordChecklistItem, RecordResult, RequestReassignment,
-    StartInspection,
+    AddNote, AddPhoto, BlockTime, BookAppointment, BookReinspection, CancelAppointment, ChangeCalendarRules,
+    ConfirmAppointment, CorrectResult, DeclineRequest, LockAppointment, MarkAccessRefused, MarkNoShow,
+    Reassign, RecordChecklistItem, RecordResult, RequestReassignment, Reschedule, StartInspection,
+    UnblockTime, UnlockAppointment,
 };
-use crate::people::{GrantRole, WithdrawGrant};
+use crate::people::{GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant};
 use crate::{Record, time};
 use policy::{Actor, Code, Denial, Millis, PersonId, RecordId, views};
 use serde::{Deserialize, Serialize};
@@ -169,12 +171,26 @@ macro_rules! commands {
 commands! {
     /// An inspection is asked for.
     BookAppointment = "book_appointment",
+    /// A visit that was asked for is confirmed.
+    ConfirmAppointment = "confirm_appointment",
+    /// A visit is given another time.
+    Reschedule = "reschedule",
+    /// A visit is called off before it begins.
+    CancelAppointment = "cancel_appointment",
     /// The inspector begins on site.
     StartInspection = "start_inspection",
     /// One line of the checklist is answered.
     RecordChecklistItem = "record_checklist_item",
     /// The overall result is recorded and the inspection completed.
     RecordResult = "record_result",
+    /// Nobody was there.
+    MarkNoShow = "mark_no_show",
+    /// The inspector was not let in.
+    MarkAccessRefused = "mark_access_refused",
+    /// A manager corrects a result.
+    CorrectResult = "correct_result",
+    /// What failed is to be inspected again.
+    BookReinspection = "book_reinspection",
     /// A note is added.
     AddNote = "add_note",
     /// A photo is added.
@@ -183,6 +199,22 @@ commands! {
     RequestReassignment = "request_reassignment",
     /// A manager gives the visit to another inspector.
     Reassign = "reassign",
+    /// A manager declines to relieve the inspector.
+    DeclineRequest = "decline_request",
+    /// A manager locks a visit.
+    LockAppointment = "lock_appointment",
+    /// A manager unlocks a visit.
+    UnlockAppointment = "unlock_appointment",
+    /// A manager blocks a time.
+    BlockTime = "block_time",
+    /// A manager takes a block back.
+    UnblockTime = "unblock_time",
+    /// A calendar's rules are changed.
+    ChangeCalendarRules = "change_calendar_rules",
+    /// An inspector is not there for some days.
+    MarkUnavailable = "mark_unavailable",
+    /// An inspector is there after all.
+    MarkAvailable = "mark_available",
     /// A role is given.
     GrantRole = "grant_role",
     /// A role is taken back.
@@ -206,6 +238,12 @@ impl Command {
                 let saw = serde_json::from_value(contest.theirs.clone()).unwrap_or_default();
                 Reassign { saw, ..input }.into()
             }
+            Command::Reschedule(input) => {
+                let saw = serde_json::from_value(contest.theirs.clone()).unwrap_or_default();
+                Reschedule { saw, ..input }.into()
+            }
+            Command::CorrectResult(input) => input.over(contest).into(),
+            Command::ChangeCalendarRules(input) => input.over(contest).into(),
             other => other,
         }
     }
@@ -223,15 +261,25 @@ impl Command {
 /// Decides a command with what was found: its effect, or why not. A record the actor may not see is answered as one
 /// that does not exist.
 pub fn decide(command: &Command, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
+    visible_or_denied(context, found, &command.targets())?;
+    command.rule().decide(context, found)
+}
+
+/// Refuses what the actor may not see in the words for what does not exist (SEC-5).
+pub(crate) fn visible_or_denied(
+    context: Context<'_>,
+    found: &Found,
+    targets: &[RecordId],
+) -> Result<(), Denial> {
     let held = views::of_actor(context.actor);
-    for target in command.targets() {
-        match found.records.get(&target) {
+    for target in targets {
+        match found.records.get(target) {
             Some(Answer::Found(record)) if record.views().iter().any(|view| held.contains(view)) => {}
-            Some(Answer::NotHeld) | None => return Err(not_held_here().into()),
-            Some(Answer::Found(_) | Answer::Absent) => return Err(Denial::not_found().into()),
+            Some(Answer::NotHeld) | None => return Err(not_held_here()),
+            Some(Answer::Found(_) | Answer::Absent) => return Err(Denial::not_found()),
         }
     }
-    command.rule().decide(context, found)
+    Ok(())
 }
 
 pub(crate) fn not_held_here() -> Denial {

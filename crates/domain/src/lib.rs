@@ -6,7 +6,9 @@
 //!
 //! A vertical is one folder. Open [`inspections`] and read its list of files: that list is what can happen.
 
+mod because;
 pub mod command;
+mod days;
 pub mod found;
 pub mod inspections;
 pub mod merge;
@@ -15,7 +17,9 @@ mod places;
 pub mod record;
 pub mod time;
 
+pub use because::BECAUSE_MAX;
 pub use command::{Command, CommandId, Contest, Context, Effect, Refusal, decide};
+pub use days::AHEAD_MAX;
 pub use found::{Answer, Found, Need, Range};
 pub use places::places_of;
 pub use record::{Body, Record};

@@ -1,6 +1,6 @@
 //! The one shape of a record, typed per kind.
 
-use crate::inspections::{Appointment, Calendar, InspectionType, Permit};
+use crate::inspections::{Appointment, Block, Calendar, InspectionType, Permit};
 use crate::people::{GrantBody, Person};
 use policy::views::{self, Facts, Mask, View};
 use policy::{Kind, RecordId};
@@ -23,6 +23,7 @@ pub enum Body {
     Permit(Box<Permit>),
     Calendar(Calendar),
     InspectionType(InspectionType),
+    Block(Block),
     Person(Person),
     Grant(GrantBody),
 }
@@ -53,6 +54,7 @@ impl Record {
             Body::Permit(body) => Facts::Permit(body.facts()),
             Body::Calendar(_) => Facts::Offer(Kind::Calendar, self.id.clone().into()),
             Body::InspectionType(body) => Facts::Offer(Kind::InspectionType, body.calendar.clone()),
+            Body::Block(body) => Facts::Block(body.facts()),
             Body::Person(body) => Facts::Person(body.facts(self.id.clone().into())),
             Body::Grant(body) => Facts::Grant(body.person.clone()),
         }
@@ -65,6 +67,7 @@ impl Record {
             Body::Permit(body) => body.index_keys(),
             Body::Calendar(_) => vec![("all", String::new())],
             Body::InspectionType(body) => vec![("calendar", format!("{}|", body.calendar))],
+            Body::Block(body) => body.index_keys(),
             Body::Person(body) => body.index_keys(),
             Body::Grant(body) => body.index_keys(),
         }
@@ -75,7 +78,11 @@ impl Record {
         match &self.body {
             Body::Appointment(body) => body.search_text(),
             Body::Permit(body) => body.search_text(),
-            Body::Calendar(_) | Body::InspectionType(_) | Body::Person(_) | Body::Grant(_) => String::new(),
+            Body::Calendar(_)
+            | Body::InspectionType(_)
+            | Body::Block(_)
+            | Body::Person(_)
+            | Body::Grant(_) => String::new(),
         }
     }
 }
@@ -106,6 +113,7 @@ bodies! {
     Permit(Permit);
     Calendar(Calendar);
     InspectionType(InspectionType);
+    Block(Block);
     Person(Person);
     Grant(GrantBody);
 }
@@ -125,6 +133,7 @@ into_body! {
     Permit => Permit(Box),
     Calendar => Calendar,
     InspectionType => InspectionType,
+    Block => Block,
     Person => Person,
     GrantBody => Grant,
 }

@@ -13,6 +13,8 @@ pub enum Kind {
     Calendar,
     /// A kind of inspection offered by a calendar, with its checklist.
     InspectionType,
+    /// A time in which nothing is booked.
+    Block,
     /// The profile of a person with an account.
     Person,
     /// A role given to a person in a scope.
@@ -21,11 +23,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, for tests and exports.
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 7] = [
         Kind::Appointment,
         Kind::Permit,
         Kind::Calendar,
         Kind::InspectionType,
+        Kind::Block,
         Kind::Person,
         Kind::Grant,
     ];
@@ -37,6 +40,7 @@ impl Kind {
             Kind::Permit => "permit",
             Kind::Calendar => "calendar",
             Kind::InspectionType => "inspection_type",
+            Kind::Block => "block",
             Kind::Person => "person",
             Kind::Grant => "grant",
         }

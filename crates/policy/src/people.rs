@@ -13,6 +13,8 @@ pub enum Action {
     ViewRoster,
     /// See everybody's grants.
     ViewGrants,
+    /// Say that an inspector is not there for some days.
+    MarkAbsence,
 }
 
 /// The facts of a profile.
@@ -35,8 +37,10 @@ pub const INSPECTS_MAX: usize = 6;
 
 pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
     match (kind, mask) {
-        (Kind::Person, Mask::Own) => Shown::Only(&["name", "username", "email", "phone", "inspects"]),
-        (Kind::Person, Mask::Roster) => Shown::Only(&["name", "phone", "inspects"]),
+        (Kind::Person, Mask::Own) => {
+            Shown::Only(&["name", "username", "email", "phone", "inspects", "absences"])
+        }
+        (Kind::Person, Mask::Roster) => Shown::Only(&["name", "phone", "inspects", "absences"]),
         (Kind::Grant, Mask::Own) => Shown::Only(&[
             "person",
             "role",
@@ -57,6 +61,27 @@ pub fn supervises(actor: &Actor) -> bool {
         .held_for(crate::Action::People(Action::ViewRoster))
         .next()
         .is_some()
+}
+
+/// Whether an actor may say that somebody is not there: in a calendar of theirs in which that person inspects.
+pub fn may_mark_absence(actor: &Actor, facts: &PersonFacts) -> Verdict {
+    let mut held = actor
+        .held_for(crate::Action::People(Action::MarkAbsence))
+        .peekable();
+    if held.peek().is_none() {
+        return Err(actor.not_granted("C-MGR-08", "say when an inspector is not available"));
+    }
+    let covers = |calendar: &CalendarId, scope: &Scope| actor.covers(scope, calendar);
+    if held.any(|held| {
+        facts
+            .inspects
+            .iter()
+            .any(|calendar| covers(calendar, &held.grant.scope))
+    }) {
+        return Ok(());
+    }
+    let sentence = "This person inspects in none of the calendars you manage.";
+    Err(Denial::new(Code::OutOfScope, "C-MGR-13", sentence).who(actor.who_can_grant()))
 }
 
 /// Whether an actor may give or withdraw a role in a scope. Nobody grants outside their may-grant set, nor to

@@ -155,6 +155,7 @@ pub enum Facts {
     Permit(inspections::PermitFacts),
     /// A calendar, or one of its inspection types.
     Offer(Kind, CalendarId),
+    Block(inspections::BlockFacts),
     Person(people::PersonFacts),
     /// A grant of a person.
     Grant(PersonId),
@@ -167,6 +168,7 @@ pub fn of_record(facts: &Facts) -> Vec<View> {
         Facts::Appointment(facts) => views.extend(inspections::appointment_views(facts)),
         Facts::Permit(facts) => views.extend(inspections::permit_views(facts)),
         Facts::Offer(kind, calendar) => views.extend(inspections::offer_views(*kind, calendar)),
+        Facts::Block(facts) => views.extend(inspections::block_views(facts)),
         Facts::Person(facts) => views.extend(people::person_views(facts)),
         Facts::Grant(person) => views.push(View::new(Dimension::Person(person.clone()), Mask::Own)),
     }
@@ -244,7 +246,7 @@ fn of_permission(actor: &Actor, held: Held<'_>, mask: Mask) -> Vec<View> {
 pub fn fields(kind: Kind, mask: Mask) -> Shown {
     match (kind, mask) {
         (_, Mask::Full) => Shown::All,
-        (Kind::Appointment | Kind::Permit | Kind::Calendar | Kind::InspectionType, mask) => {
+        (Kind::Appointment | Kind::Permit | Kind::Calendar | Kind::InspectionType | Kind::Block, mask) => {
             inspections::fields(kind, mask)
         }
         (Kind::Person | Kind::Grant, mask) => people::fields(kind, mask),

@@ -4,7 +4,9 @@
 
 mod reference;
 
-use policy::inspections::{Action, AppointmentFacts, PERMIT_LINKS_MAX, PermitFacts, links_cost, may};
+use policy::inspections::{
+    Action, AppointmentFacts, BlockFacts, PERMIT_LINKS_MAX, PermitFacts, links_cost, may,
+};
 use policy::people::PersonFacts;
 use policy::views::{
     Dimension, Facts, Mask, VIEWS_PER_PERSON_MAX, VIEWS_PER_RECORD_MAX, View, fields, of_actor, of_record,
@@ -180,15 +182,23 @@ fn permit(rng: &mut Rng, size: &Size) -> PermitFacts {
     facts
 }
 
+fn block(rng: &mut Rng, size: &Size) -> BlockFacts {
+    BlockFacts {
+        calendar: calendar(rng, size),
+        person: somebody(rng),
+    }
+}
+
 fn record(rng: &mut Rng, size: &Size) -> Facts {
-    match rng.below(6) {
+    match rng.below(7) {
         0 | 1 => Facts::Appointment(appointment(rng, size)),
         2 => Facts::Permit(permit(rng, size)),
         3 => Facts::Offer(
             *rng.pick(&[Kind::Calendar, Kind::InspectionType]),
             calendar(rng, size),
         ),
-        4 => {
+        4 => Facts::Block(block(rng, size)),
+        5 => {
             let inspects = (0..rng.below(12))
                 .map(|number| id(&format!("c{number}")))
                 .collect();
@@ -241,6 +251,32 @@ fn an_offer_is_listed_exactly_where_seeing_it_is_allowed() {
             );
         }
     }
+}
+
+/// A calendar's block is listed where its availability may be seen; an inspector's, where that inspector's visits may.
+#[test]
+fn a_block_is_listed_exactly_where_what_it_blocks_may_be_seen() {
+    let (mut listed, mut unlisted) = (0_u32, 0_u32);
+    for number in 0..CASES {
+        let mut rng = Rng::of_case(number);
+        let actor = Actor::new(rights(&mut rng, &SMALL).at(NOW));
+        let facts = block(&mut rng, &SMALL);
+        let mut of_what = AppointmentFacts::of_calendar(facts.calendar.clone());
+        of_what.assignee.clone_from(&facts.person);
+        let action = match facts.person {
+            None => Action::ViewAvailability,
+            Some(_) => Action::ViewAppointments,
+        };
+        let allowed = may(&actor, action, &of_what).is_ok();
+        let seen = is_listed(&of_actor(&actor), &Facts::Block(facts.clone()));
+        let case = || format!("seed {SEED:#x} case {number}: {facts:?} {:?}", actor.rights);
+        assert_eq!(seen, allowed, "{}", case());
+        *(if seen { &mut listed } else { &mut unlisted }) += 1;
+    }
+    assert!(
+        listed > 3_000 && unlisted > 3_000,
+        "{listed} listed, {unlisted} not: a lopsided sample"
+    );
 }
 
 #[test]
@@ -345,6 +381,8 @@ fn a_listed_record_shows_only_what_its_masks_name() {
                         "findings",
                         "history",
                         "request",
+                        "lock",
+                        "found_before",
                         "special_notes",
                         "assignee",
                         "people",

@@ -157,6 +157,8 @@ fn calendar_body(plan: &town::Plan, calendar: &town::Calendar) -> anyhow::Result
         active: true,
         requirements: Vec::new(),
         cutoff_minute: 8 * 60,
+        reschedule_hours: 24,
+        cancel_hours: 24,
         teams: Vec::new(),
     })
 }
@@ -190,6 +192,7 @@ fn person_body(plan: &town::Plan, person: &town::Person) -> anyhow::Result<Perso
         email: person.email.clone(),
         phone: person.phone.clone(),
         inspects,
+        absences: Vec::new(),
     })
 }
 

@@ -172,6 +172,7 @@ fn permitted(world: &mut World, number: usize) -> Result<BTreeMap<(View, RecordI
         (Kind::Permit, "number"),
         (Kind::Calendar, "all"),
         (Kind::InspectionType, "calendar"),
+        (Kind::Block, "calendar"),
         (Kind::Person, "username"),
         (Kind::Grant, "person"),
     ];

@@ -134,6 +134,8 @@ fn calendar(id: &str, name: &str, public: bool) -> Result<Calendar> {
         active: true,
         requirements: vec!["Have the permit at hand.".to_owned()],
         cutoff_minute: 8 * 60,
+        reschedule_hours: 24,
+        cancel_hours: 24,
         teams: if id == BUILDING {
             vec![Team {
                 id: TeamId::parse("north")?,

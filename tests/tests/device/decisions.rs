@@ -265,6 +265,7 @@ fn x_03_and_sec_4_every_laptop_holds_the_permitted_rows_and_fields_and_no_other(
             (Kind::Permit, "number"),
             (Kind::Calendar, "all"),
             (Kind::InspectionType, "calendar"),
+            (Kind::Block, "calendar"),
             (Kind::Person, "username"),
             (Kind::Grant, "person"),
         ] {

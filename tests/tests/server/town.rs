@@ -499,6 +499,7 @@ fn visit_body(
             text: format!("Request of {name}"),
             by: format!("Asked of {name} by"),
             at: 1,
+            was: Status::Scheduled,
         }),
         source: Some(source(name)),
         ..Appointment::default()

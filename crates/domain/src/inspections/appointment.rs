@@ -114,6 +114,36 @@ pub struct ReassignmentRequest {
     pub text: String,
     pub by: String,
     pub at: Millis,
+    /// The status before it was asked for, to go back to where it is declined.
+    #[serde(default)]
+    pub was: Status,
+}
+
+/// Why a visit did not take place: cancelled, nobody there, or no way in. Its applicant reads it too.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct CalledOff {
+    pub because: String,
+    pub by: String,
+    pub at: Millis,
+}
+
+/// A manager's word that a visit stays as it is (C-INS-20).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "VisitLock"))]
+pub struct Lock {
+    pub because: String,
+    pub by: String,
+    pub at: Millis,
+}
+
+/// A value that was changed afterwards, in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "HistoryChange"))]
+pub struct Change {
+    pub field: String,
+    pub from: String,
+    pub to: String,
 }
 
 /// One line of a visit's history.
@@ -129,6 +159,23 @@ pub struct Event {
     pub claimed_at: Millis,
     #[serde(default)]
     pub detail: String,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[cfg_attr(feature = "bindings", ts(as = "Option<Vec<Change>>", optional))]
+    pub changes: Vec<Change>,
+}
+
+impl Event {
+    /// What happens now.
+    pub(crate) fn new(context: Context<'_>, what: &str, detail: impl Into<String>) -> Event {
+        Event {
+            what: what.to_owned(),
+            by: context.actor.name().to_owned(),
+            at: context.at,
+            claimed_at: context.claimed_at,
+            detail: detail.into(),
+            changes: Vec::new(),
+        }
+    }
 }
 
 /// Where an imported visit came from.
@@ -213,13 +260,24 @@ pub struct Appointment {
     pub photos: Vec<Photo>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<ReassignmentRequest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called_off: Option<CalledOff>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<Lock>,
+    /// The visit that failed, of which this one is the re-inspection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reinspects: Option<RecordId>,
+    /// The re-inspection booked because this one failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reinspection: Option<RecordId>,
+    /// What failed in the visit before, by the key of the checklist's item: where there is any, only these need answers.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub found_before: BTreeMap<String, Finding>,
     #[serde(skip_serializing_if = "is_empty")]
     pub history: Vec<Event>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
-
-const COMPLETED: &str = "This inspection is already completed, so it can no longer be changed.";
 
 impl Appointment {
     /// The facts the rules look at. A visit without a calendar belongs to none that anybody holds.
@@ -244,47 +302,9 @@ impl Appointment {
         }
     }
 
-    /// The denial for a visit that is over, saying when it ended (C-INS-20).
-    pub(crate) fn open_or_denied(&self, context: Context<'_>) -> Result<(), Denial> {
-        if self.is_open() {
-            return Ok(());
-        }
-        let manager = format!(
-            "a manager of {}",
-            context.actor.places().calendar_title(&self.facts().calendar)
-        );
-        let (code, sentence, fact) = match self.completed_at {
-            _ if matches!(self.status, Status::Cancelled | Status::NoShow) => {
-                let sentence = "This inspection did not take place, so nothing can be recorded on it.";
-                (
-                    policy::Code::WrongState,
-                    sentence,
-                    format!("Its status is {}.", self.status.words()),
-                )
-            }
-            Some(at) => (
-                policy::Code::AlreadyCompleted,
-                COMPLETED,
-                format!("Completed {}.", context.said(at)),
-            ),
-            None => (
-                policy::Code::AlreadyCompleted,
-                COMPLETED,
-                format!("Its status is {}.", self.status.words()),
-            ),
-        };
-        Err(Denial::new(code, "C-INS-20", sentence).fact(fact).who(manager))
-    }
-
     /// Adds a line to the history.
     pub(crate) fn remember(&mut self, context: Context<'_>, what: &str, detail: impl Into<String>) {
-        self.history.push(Event {
-            what: what.to_owned(),
-            by: context.actor.name().to_owned(),
-            at: context.at,
-            claimed_at: context.claimed_at,
-            detail: detail.into(),
-        });
+        self.history.push(Event::new(context, what, detail));
     }
 
     pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {

@@ -2,19 +2,17 @@
 
 use super::appointment::Appointment;
 use super::checklist::inspection_type;
+use super::eligible::eligible;
 use super::permit::{Permit, PermitStatus};
-use super::reassign::{clash, day_of, eligible};
+use super::slot::{Wanted, end_of, slot_needs};
 use super::{InspectionType, Priority};
 use crate::command::{Context, Effect, Refusal, Rule, not_held_here};
 use crate::found::{Found, Need};
-use crate::{Body, Record, time};
+use crate::{Body, Record};
 use chrono::NaiveDate;
 use policy::inspections::{Action, AppointmentFacts, may};
 use policy::{Code, Denial, PersonId, RecordId};
 use serde::{Deserialize, Serialize};
-
-/// The longest day an inspection may be booked into, in minutes.
-const DAY_MINUTES: u16 = 24 * 60;
 
 /// The longest special notes, in characters.
 const SPECIAL_NOTES_MAX: usize = 1000;
@@ -42,12 +40,18 @@ impl Rule for BookAppointment {
         vec![self.permit.clone()]
     }
 
-    fn needs(&self, _: &Found) -> Vec<Need> {
+    fn needs(&self, found: &Found) -> Vec<Need> {
         let records =
             [&self.appointment, &self.permit, &self.inspection_type].map(|id| Need::Record(id.clone()));
         let mut needs = records.to_vec();
         needs.extend(self.assignee.clone().map(|person| Need::Record(person.into())));
-        needs.extend(self.assignee.as_ref().map(|person| day_of(person, self.day)));
+        if let Some(Body::Permit(permit)) = found.record(&self.permit).map(|record| &record.body) {
+            needs.extend(slot_needs(
+                permit.calendar.as_ref(),
+                self.day,
+                self.assignee.as_ref(),
+            ));
+        }
         needs
     }
 
@@ -55,11 +59,7 @@ impl Rule for BookAppointment {
         let Some(Body::Permit(permit)) = found.record(&self.permit).map(|record| &record.body) else {
             return Err(Denial::not_found().into());
         };
-        let facts = AppointmentFacts {
-            assignee: None,
-            team: None,
-            ..facts_of(permit)
-        };
+        let facts = facts_of(permit);
         may(context.actor, Action::Book, &facts)?;
         if self.assignee.is_some() {
             may(context.actor, Action::Reassign, &facts)?;
@@ -70,26 +70,26 @@ impl Rule for BookAppointment {
         }
         let kind = offered(found, permit, &self.inspection_type)?;
         permit_is_ready(permit)?;
-        let to_minute = self.from_minute.saturating_add(kind.duration_minutes);
-        if to_minute > DAY_MINUTES {
-            return Err(Denial::invalid(
-                "from_minute",
-                self.from_minute,
-                "a start that ends on the same day",
-            )
-            .into());
-        }
+        let to_minute = end_of(context, (self.day, self.from_minute), kind.duration_minutes)?;
         if self.special_notes.chars().count() > SPECIAL_NOTES_MAX {
             let length = self.special_notes.chars().count();
             return Err(
                 Denial::invalid("special_notes", format!("{length} characters"), "at most 1000").into(),
             );
         }
-        if self.day < time::local(context.at, context.zone()).0 {
-            return Err(Denial::invalid("day", self.day, "today or a later day").into());
-        }
-        let assignee_name = self.assignee_name(context, found, permit)?;
-        let asks_office = self.clash(found, to_minute)?;
+        let assignee_name = match &self.assignee {
+            Some(person) => eligible(context, found, person, (&facts, Some(self.day)))?,
+            None => String::new(),
+        };
+        let wanted = Wanted {
+            visit: &self.appointment,
+            facts: &facts,
+            day: self.day,
+            minutes: Some((self.from_minute, to_minute)),
+            person: self.assignee.as_ref(),
+            overlap_accepted: false,
+        };
+        let asks_office = wanted.free_or_denied(context, found)?;
         let mut visit = Appointment {
             permit: Some(self.permit.clone()),
             permit_number: permit.number.clone(),
@@ -125,28 +125,6 @@ impl Rule for BookAppointment {
     }
 }
 
-impl BookAppointment {
-    fn assignee_name(&self, context: Context<'_>, found: &Found, permit: &Permit) -> Result<String, Denial> {
-        match &self.assignee {
-            Some(person) => eligible(context, found, person, permit.calendar.as_ref()),
-            None => Ok(String::new()),
-        }
-    }
-
-    /// Refuses a slot the assignee already has; true where only the office can tell.
-    fn clash(&self, found: &Found, to_minute: u16) -> Result<bool, Denial> {
-        let Some(person) = &self.assignee else {
-            return Ok(false);
-        };
-        clash(
-            found,
-            person,
-            (self.day, self.from_minute, to_minute),
-            &self.appointment,
-        )
-    }
-}
-
 fn facts_of(permit: &Permit) -> AppointmentFacts {
     let facts = permit.facts();
     AppointmentFacts {
@@ -169,7 +147,7 @@ fn offered<'a>(found: &'a Found, permit: &Permit, id: &RecordId) -> Result<&'a I
 }
 
 /// C-CIT-17: the permit's status and its payment, each named.
-fn permit_is_ready(permit: &Permit) -> Result<(), Denial> {
+pub(super) fn permit_is_ready(permit: &Permit) -> Result<(), Denial> {
     let not_ready = |sentence: &str| Err(Denial::new(Code::PermitNotReady, "C-CIT-17", sentence));
     match permit.status {
         PermitStatus::Issued if permit.fee_paid == Some(false) => {

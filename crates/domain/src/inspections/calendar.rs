@@ -1,5 +1,7 @@
 //! Inspection calendars.
 
+use super::Appointment;
+use crate::{Body, Found};
 use policy::{DepartmentId, TeamId};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,12 @@ pub struct Calendar {
     /// Until this minute of the day a visit of that day may be asked to be reassigned (C-INS-UP1).
     #[serde(default = "eight")]
     pub cutoff_minute: u16,
+    /// Until so many hours before a visit begins its applicant may reschedule it (C-CIT-08).
+    #[serde(default = "a_day")]
+    pub reschedule_hours: u16,
+    /// The same for cancelling it (C-CIT-04).
+    #[serde(default = "a_day")]
+    pub cancel_hours: u16,
     #[serde(default)]
     pub teams: Vec<Team>,
 }
@@ -31,10 +39,22 @@ pub struct Team {
     pub name: String,
 }
 
+/// The calendar of a visit among what was found.
+pub(super) fn calendar_of<'a>(found: &'a Found, visit: &Appointment) -> Option<&'a Calendar> {
+    match &found.record(&visit.calendar.clone()?.into())?.body {
+        Body::Calendar(calendar) => Some(calendar),
+        _ => None,
+    }
+}
+
 fn yes() -> bool {
     true
 }
 
 fn eight() -> u16 {
     8 * 60
+}
+
+fn a_day() -> u16 {
+    24
 }

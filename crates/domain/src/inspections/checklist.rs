@@ -1,6 +1,6 @@
 //! Kinds of inspection and their checklists.
 
-use policy::{CalendarId, RecordId};
+use policy::{CalendarId, Denial, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// A kind of inspection a calendar offers.
@@ -52,6 +52,46 @@ pub struct Finding {
     #[serde(default)]
     #[cfg_attr(feature = "bindings", ts(as = "Option<String>", optional))]
     pub observation: String,
+}
+
+/// The longest observation, in characters.
+pub const OBSERVATION_MAX: usize = 2000;
+
+impl Finding {
+    /// Refuses a remark that is too long and a measurement that is none.
+    pub(super) fn acceptable(&self) -> Result<(), Denial> {
+        let length = self.observation.chars().count();
+        if length > OBSERVATION_MAX {
+            let said = format!("{length} characters");
+            return Err(Denial::invalid("observation", said, "at most 2000"));
+        }
+        if self.measurement.is_some_and(|value| !value.is_finite()) {
+            return Err(Denial::invalid("measurement", "not a number", "a number"));
+        }
+        Ok(())
+    }
+
+    /// What was found, in words.
+    pub(super) fn words(&self) -> String {
+        let answer = self.answer.map_or("no answer", CheckAnswer::words).to_owned();
+        let measured = self.measurement.map(|value| value.to_string());
+        let observed = Some(self.observation.clone()).filter(|text| !text.is_empty());
+        [Some(answer), measured, observed]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+impl CheckAnswer {
+    fn words(self) -> &'static str {
+        match self {
+            CheckAnswer::Pass => "pass",
+            CheckAnswer::Fail => "fail",
+            CheckAnswer::NotApplicable => "not applicable",
+        }
+    }
 }
 
 impl InspectionType {

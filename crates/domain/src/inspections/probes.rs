@@ -1,12 +1,15 @@
 //! Commands to try out on a visit or a permit, to learn what may be done with it now and why not. Nothing is written.
 
 use super::{
-    AddNote, AddPhoto, Appointment, BookAppointment, InspectionType, Overall, Permit, Priority, Reassign,
-    RecordChecklistItem, RecordResult, RequestReason, RequestReassignment, StartInspection,
+    AddNote, AddPhoto, Appointment, BookAppointment, BookReinspection, CancelAppointment, ConfirmAppointment,
+    CorrectResult, Correction, DeclineRequest, InspectionType, LockAppointment, MarkAccessRefused,
+    MarkNoShow, Overall, Permit, Priority, Reassign, RecordChecklistItem, RecordResult, RequestReason,
+    RequestReassignment, Reschedule, StartInspection, UnlockAppointment,
 };
 use crate::Command;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use policy::{PersonId, RecordId};
+use std::collections::BTreeMap;
 
 /// One try of each command a visit knows. `colleague` is somebody it could be given to.
 pub fn probes(
@@ -83,14 +86,107 @@ pub fn probes(
             .into(),
         );
     }
+    probes.extend(probes_of_the_desk(id, visit));
     probes
 }
 
-/// A try of booking under a permit, for a day on which nothing stands against it but the permit and the person.
+/// What is done with a visit besides inspecting it.
+fn probes_of_the_desk(id: &RecordId, visit: &Appointment) -> Vec<Command> {
+    let appointment = || id.clone();
+    let because = || "…".to_owned();
+    let mut probes: Vec<Command> = vec![
+        ConfirmAppointment {
+            appointment: appointment(),
+        }
+        .into(),
+        CancelAppointment {
+            appointment: appointment(),
+            because: because(),
+        }
+        .into(),
+        MarkNoShow {
+            appointment: appointment(),
+            because: because(),
+        }
+        .into(),
+        MarkAccessRefused {
+            appointment: appointment(),
+            because: because(),
+        }
+        .into(),
+        DeclineRequest {
+            appointment: appointment(),
+            because: because(),
+        }
+        .into(),
+        LockAppointment {
+            appointment: appointment(),
+            because: because(),
+        }
+        .into(),
+        UnlockAppointment {
+            appointment: appointment(),
+            because: because(),
+        }
+        .into(),
+    ];
+    let result = visit.result.as_ref();
+    let correction = Correction {
+        overall: result.map_or(Overall::Failed, |result| result.overall),
+        summary: result.map(|result| result.summary.clone()).unwrap_or_default(),
+        findings: BTreeMap::new(),
+    };
+    probes.push(
+        CorrectResult {
+            appointment: appointment(),
+            saw: correction.clone(),
+            correction,
+            because: because(),
+        }
+        .into(),
+    );
+    if let Some(day) = visit.day.and_then(free_day) {
+        probes.push(
+            Reschedule {
+                appointment: appointment(),
+                day,
+                from_minute: 0,
+                saw: visit.slot(),
+                because: because(),
+                overlap_accepted: true,
+            }
+            .into(),
+        );
+        probes.extend(fresh(day).map(|fresh| {
+            let reinspection = BookReinspection {
+                appointment: fresh,
+                reinspects: appointment(),
+                day,
+                from_minute: 0,
+                assignee: None,
+            };
+            reinspection.into()
+        }));
+    }
+    probes
+}
+
+/// A day so far ahead that nothing can stand against it: nothing is blocked there, and nobody has a visit.
+fn free_day(day: NaiveDate) -> Option<NaiveDate> {
+    day.checked_add_months(Months::new(12 * 100))
+}
+
+/// An id that no record has.
+fn fresh(day: NaiveDate) -> Option<RecordId> {
+    RecordId::parse(format!("probe.{day}")).ok()
+}
+
+/// A try of booking under a permit, so long after a day that nothing stands against it but the permit and the person.
 pub fn booking_probe(id: &RecordId, permit: &Permit, day: NaiveDate) -> Option<Command> {
     let inspection_type = permit.inspection_types.first()?.clone();
+    let day = free_day(day)?;
     let booking = BookAppointment {
-        appointment: RecordId::parse(format!("probe.{day}")).ok()?,
+        appointment: fresh(day)?,
         permit: id.clone(),
         inspection_type,
         day,

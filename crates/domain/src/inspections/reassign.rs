@@ -2,13 +2,14 @@
 
 use super::Status;
 use super::appointment::visit;
+use super::eligible::eligible;
 use super::permit::relinked;
-use crate::command::{Context, Effect, Refusal, Rule, not_held_here};
+use super::slot::{Wanted, slot_needs};
+use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
-use crate::{Body, Record, time};
-use chrono::NaiveDate;
+use crate::{Body, Record};
 use policy::inspections::{Action, may};
-use policy::{CalendarId, Code, Denial, Kind, PersonId, RecordId};
+use policy::{Denial, PersonId, RecordId};
 use serde::{Deserialize, Serialize};
 
 /// Reassigns a visit; this also answers an open request. `saw` is the inspector the author saw it with.
@@ -37,7 +38,10 @@ impl Rule for Reassign {
         ];
         if let Some(Body::Appointment(visit)) = found.record(&self.appointment).map(|record| &record.body) {
             needs.extend(visit.permit.clone().map(Need::Record));
-            needs.extend(visit.day.map(|day| day_of(&self.to, day)));
+            let slot = visit
+                .day
+                .map(|day| slot_needs(visit.calendar.as_ref(), day, Some(&self.to)));
+            needs.extend(slot.unwrap_or_default());
         }
         needs
     }
@@ -46,17 +50,20 @@ impl Rule for Reassign {
         let before = visit(found, &self.appointment)?;
         may(context.actor, Action::Reassign, &before.facts())?;
         before.open_or_denied(context)?;
-        let name = eligible(context, found, &self.to, before.calendar.as_ref())?;
+        let name = eligible(context, found, &self.to, (&before.facts(), before.day))?;
         if before.assignee != self.saw && before.assignee.as_ref() != Some(&self.to) {
             return Err(self.contest(&before));
         }
-        let asks_office = self.overlap(found, &before)?;
+        let asks_office = self.free_or_denied(context, found, &before)?;
         let mut after = before.clone();
         after.assignee = Some(self.to.clone());
         after.assignee_name = name.clone();
         after.request = None;
         if after.status == Status::RequireReassignment {
-            after.status = Status::Scheduled;
+            after.status = match before.request.as_ref().map(|request| request.was) {
+                Some(Status::RequireReschedule) => Status::RequireReschedule,
+                _ => Status::Scheduled,
+            };
         }
         let from = if before.assignee_name.is_empty() {
             "nobody"
@@ -72,14 +79,25 @@ impl Rule for Reassign {
 }
 
 impl Reassign {
-    /// Refuses a time the inspector already has, unless the manager means it; true where only the office can tell.
-    fn overlap(&self, found: &Found, visit: &super::Appointment) -> Result<bool, Denial> {
-        match (visit.day, visit.from_minute, visit.to_minute) {
-            (Some(day), Some(from), Some(to)) if !self.overlap_accepted => {
-                clash(found, &self.to, (day, from, to), &self.appointment)
-            }
-            _ => Ok(false),
-        }
+    /// Refuses a time the inspector does not have, unless the manager means it; true where only the office can tell.
+    fn free_or_denied(
+        &self,
+        context: Context<'_>,
+        found: &Found,
+        visit: &super::Appointment,
+    ) -> Result<bool, Denial> {
+        let Some(day) = visit.day else {
+            return Ok(false);
+        };
+        let wanted = Wanted {
+            visit: &self.appointment,
+            facts: &visit.facts(),
+            day,
+            minutes: visit.from_minute.zip(visit.to_minute),
+            person: Some(&self.to),
+            overlap_accepted: self.overlap_accepted,
+        };
+        wanted.free_or_denied(context, found)
     }
 
     fn contest(&self, current: &super::Appointment) -> Refusal {
@@ -100,64 +118,4 @@ impl Reassign {
             theirs_at: last.map(|event| event.at),
         })
     }
-}
-
-/// The name of a person who may be given visits of a calendar. Nobody, and somebody who does not inspect there, get the
-/// same answer.
-pub(super) fn eligible(
-    context: Context<'_>,
-    found: &Found,
-    person: &PersonId,
-    calendar: Option<&CalendarId>,
-) -> Result<String, Denial> {
-    let id = person.clone().into();
-    if found.not_held(&id) {
-        return Err(not_held_here());
-    }
-    match found.record(&id).map(|record| &record.body) {
-        Some(Body::Person(profile)) if profile.inspects(calendar) => Ok(profile.name.clone()),
-        _ => {
-            let title = calendar
-                .map(|calendar| context.actor.places().calendar_title(calendar))
-                .unwrap_or_default();
-            let sentence = format!("That person cannot be given this visit: only inspectors of {title} can.");
-            let denial = Denial::new(Code::NotEligible, "C-MGR-20", sentence);
-            Err(denial.who(context.actor.who_can_grant()))
-        }
-    }
-}
-
-/// What must be looked up to know a person's day.
-pub(super) fn day_of(person: &PersonId, day: NaiveDate) -> Need {
-    Need::Index {
-        kind: Kind::Appointment,
-        index: "assignee_day",
-        prefix: format!("{person}|{day}|"),
-    }
-}
-
-/// Refuses a time a person already has another open visit at; true where only the office can tell.
-pub(super) fn clash(
-    found: &Found,
-    person: &PersonId,
-    (day, from, to): (NaiveDate, u16, u16),
-    except: &RecordId,
-) -> Result<bool, Denial> {
-    let range = found.range(Kind::Appointment, "assignee_day", &format!("{person}|{day}|"));
-    for record in range.records.iter().filter(|record| record.id != *except) {
-        let Body::Appointment(other) = &record.body else {
-            continue;
-        };
-        let (Some(begins), Some(ends)) = (other.from_minute, other.to_minute) else {
-            continue;
-        };
-        if other.is_open() && begins < to && from < ends {
-            let sentence = "The inspector already has a visit at that time.";
-            let fact = format!("Taken from {} to {}.", time::clock(begins), time::clock(ends));
-            return Err(Denial::new(Code::SlotTaken, "C-MGR-20", sentence)
-                .fact(fact)
-                .who("a manager, by accepting it"));
-        }
-    }
-    Ok(!range.complete)
 }

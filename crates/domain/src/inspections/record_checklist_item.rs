@@ -7,12 +7,8 @@ use crate::Body;
 use crate::command::{Contest, Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
 use crate::merge::{Merge, field};
-use policy::inspections::{Action, may};
 use policy::{Code, Denial, RecordId};
 use serde::{Deserialize, Serialize};
-
-/// The longest observation, in characters.
-pub const OBSERVATION_MAX: usize = 2000;
 
 /// Writes what was found for one line. `saw` is what the author had before them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,8 +37,7 @@ impl Rule for RecordChecklistItem {
 
     fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
         let mut visit = visit(found, &self.appointment)?;
-        may(context.actor, Action::UpdateStatus, &visit.facts())?;
-        visit.open_or_denied(context)?;
+        visit.updatable_or_denied(context)?;
         if visit.status != Status::InProgress {
             let denial = Denial::new(
                 Code::WrongState,
@@ -60,15 +55,7 @@ impl Rule for RecordChecklistItem {
         if kind.is_some_and(|kind| kind.item(&self.item).is_none()) {
             return Err(Denial::invalid("item", &self.item, "a line of this inspection's checklist").into());
         }
-        if self.finding.observation.chars().count() > OBSERVATION_MAX {
-            let length = self.finding.observation.chars().count();
-            return Err(
-                Denial::invalid("observation", format!("{length} characters"), "at most 2000").into(),
-            );
-        }
-        if self.finding.measurement.is_some_and(|value| !value.is_finite()) {
-            return Err(Denial::invalid("measurement", "not a number", "a number").into());
-        }
+        self.finding.acceptable()?;
         let current = visit.findings.get(&self.item).cloned().unwrap_or_default();
         match field(&current, &self.saw, &self.finding) {
             Merge::Same => return Ok(put(&self.appointment, visit)),

@@ -3,11 +3,10 @@
 use super::appointment::visit;
 use super::checklist::inspection_type;
 use super::permit::relinked;
-use super::{Appointment, CheckAnswer, InspectionType, Outcome, Overall, Status};
+use super::{Appointment, CheckAnswer, ChecklistItem, InspectionType, Outcome, Overall, Status};
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
 use crate::{Body, Record};
-use policy::inspections::{Action, may};
 use policy::{Code, Denial, RecordId};
 use serde::{Deserialize, Serialize};
 
@@ -41,8 +40,7 @@ impl Rule for RecordResult {
 
     fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
         let before = visit(found, &self.appointment)?;
-        may(context.actor, Action::UpdateStatus, &before.facts())?;
-        before.open_or_denied(context)?;
+        before.updatable_or_denied(context)?;
         if before.status != Status::InProgress {
             let denial = Denial::new(
                 Code::WrongState,
@@ -53,16 +51,14 @@ impl Rule for RecordResult {
                 .fact(format!("Its status is {}.", before.status.words()))
                 .into());
         }
-        if self.summary.chars().count() > SUMMARY_MAX {
-            let length = self.summary.chars().count();
-            return Err(Denial::invalid("summary", format!("{length} characters"), "at most 4000").into());
-        }
+        summary_or_denied(&self.summary)?;
         let kind = before
             .inspection_type
             .as_ref()
             .and_then(|id| inspection_type(found, id));
         if let Some(kind) = kind {
-            self.agrees_with_checklist(&before, kind)?;
+            answered_or_denied(&before, kind)?;
+            passes_or_denied(self.overall, &before, kind)?;
         }
         let mut after = before.clone();
         after.status = Status::Completed;
@@ -85,31 +81,59 @@ impl Rule for RecordResult {
     }
 }
 
-impl RecordResult {
-    /// Every required line is answered, and nothing failed where the result says passed.
-    fn agrees_with_checklist(&self, visit: &Appointment, kind: &InspectionType) -> Result<(), Denial> {
-        let answer = |key: &str| visit.findings.get(key).and_then(|finding| finding.answer);
-        if let Some(item) = kind
-            .checklist
-            .iter()
-            .find(|item| item.required && answer(&item.key).is_none())
-        {
+pub(super) fn summary_or_denied(summary: &str) -> Result<(), Denial> {
+    match summary.chars().count() {
+        0..=SUMMARY_MAX => Ok(()),
+        length => Err(Denial::invalid(
+            "summary",
+            format!("{length} characters"),
+            "at most 4000",
+        )),
+    }
+}
+
+/// Every required line is answered. In a re-inspection the lines that failed before are the required ones.
+pub(super) fn answered_or_denied(visit: &Appointment, kind: &InspectionType) -> Result<(), Denial> {
+    let required = |item: &ChecklistItem| match visit.found_before.is_empty() {
+        true => item.required,
+        false => visit.found_before.contains_key(&item.key),
+    };
+    match kind
+        .checklist
+        .iter()
+        .find(|item| required(item) && answer(visit, item).is_none())
+    {
+        Some(item) => {
             let sentence = "Answer every required line of the checklist before recording the result.";
             let fact = format!("Not answered: {}", item.text);
-            return Err(Denial::new(Code::WrongState, "C-INS-05", sentence).fact(fact));
+            Err(Denial::new(Code::WrongState, "C-INS-05", sentence).fact(fact))
         }
-        let failed = kind
-            .checklist
-            .iter()
-            .find(|item| answer(&item.key) == Some(CheckAnswer::Fail));
-        if let (Overall::Passed, Some(item)) = (self.overall, failed) {
-            let sentence = "A line of the checklist failed, so the result cannot be a plain pass.";
-            return Err(
-                Denial::new(Code::WrongState, "C-INS-05", sentence).fact(format!("Failed: {}", item.text))
-            );
-        }
-        Ok(())
+        None => Ok(()),
     }
+}
+
+/// Nothing failed where the result says passed.
+pub(super) fn passes_or_denied(
+    overall: Overall,
+    visit: &Appointment,
+    kind: &InspectionType,
+) -> Result<(), Denial> {
+    let failed = kind
+        .checklist
+        .iter()
+        .find(|item| answer(visit, item) == Some(CheckAnswer::Fail));
+    match (overall, failed) {
+        (Overall::Passed, Some(item)) => {
+            let sentence = "A line of the checklist failed, so the result cannot be a plain pass.";
+            let fact = format!("Failed: {}", item.text);
+            Err(Denial::new(Code::WrongState, "C-INS-05", sentence).fact(fact))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn answer(visit: &Appointment, item: &ChecklistItem) -> Option<CheckAnswer> {
+    visit.findings.get(&item.key).and_then(|finding| finding.answer)
 }
 
 impl Overall {

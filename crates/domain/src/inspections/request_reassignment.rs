@@ -1,6 +1,7 @@
 //! The inspector asks for somebody else to go, before the cutoff of the day.
 
 use super::appointment::{put, visit};
+use super::calendar::calendar_of;
 use super::{ReassignmentRequest, RequestReason, Status};
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
@@ -49,11 +50,7 @@ impl Rule for RequestReassignment {
         if self.text.chars().count() > 1000 {
             return Err(Denial::invalid("text", &self.text, "at most 1000 characters").into());
         }
-        let calendar = visit.calendar.clone().and_then(|id| found.record(&id.into()));
-        let cutoff = match calendar.map(|record| &record.body) {
-            Some(Body::Calendar(calendar)) => Some(calendar.cutoff_minute),
-            _ => None,
-        };
+        let cutoff = calendar_of(found, &visit).map(|calendar| calendar.cutoff_minute);
         if let (Some(cutoff), Some(day)) = (cutoff, visit.day) {
             let (today, minute) = time::local(context.at, context.zone());
             if today > day || (today == day && minute >= cutoff) {
@@ -64,12 +61,18 @@ impl Rule for RequestReassignment {
                 return Err(denial.who("your manager can still reassign it").into());
             }
         }
+        let was = match &visit.request {
+            Some(request) => request.was,
+            None if visit.status == Status::RequireReassignment => Status::Scheduled,
+            None => visit.status,
+        };
         visit.status = Status::RequireReassignment;
         visit.request = Some(ReassignmentRequest {
             reason: self.reason,
             text: self.text.trim().to_owned(),
             by: context.actor.name().to_owned(),
             at: context.claimed_at,
+            was,
         });
         visit.remember(context, "request_reassignment", "");
         Ok(Effect {

@@ -4,7 +4,6 @@ use super::Status;
 use super::appointment::{put, visit};
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::Found;
-use policy::inspections::{Action, may};
 use policy::{Code, Denial, RecordId};
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +22,7 @@ impl Rule for StartInspection {
 
     fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
         let mut visit = visit(found, &self.appointment)?;
-        may(context.actor, Action::UpdateStatus, &visit.facts())?;
-        visit.open_or_denied(context)?;
+        visit.updatable_or_denied(context)?;
         if visit.status == Status::InProgress {
             let since = visit
                 .started_at
@@ -39,6 +37,7 @@ impl Rule for StartInspection {
         visit.status = Status::InProgress;
         visit.started_at = Some(context.claimed_at);
         visit.request = None;
+        visit.called_off = None;
         visit.remember(context, "start_inspection", "");
         Ok(put(&self.appointment, visit))
     }

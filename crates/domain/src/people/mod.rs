@@ -1,9 +1,15 @@
 //! People: profiles and grants are records too.
 
+mod absence;
 mod grant_role;
+mod mark_available;
+mod mark_unavailable;
 mod person;
 mod withdraw_grant;
 
+pub use absence::{ABSENCE_DAYS_MAX, ABSENCES_MAX, Absence, AbsenceReason};
 pub use grant_role::GrantRole;
+pub use mark_available::MarkAvailable;
+pub use mark_unavailable::MarkUnavailable;
 pub use person::{GrantBody, Person};
 pub use withdraw_grant::WithdrawGrant;

@@ -1,8 +1,10 @@
 //! A profile, and a role given.
 
+use super::Absence;
 use crate::places::places_of;
 use crate::record::is_empty;
 use crate::{Body, Context, Found, Record};
+use chrono::NaiveDate;
 use policy::people::PersonFacts;
 use policy::{CalendarId, Grant, GrantId, Kind, Millis, PersonId, RoleName, Scope};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,9 @@ pub struct Person {
     /// The calendars the person inspects in; follows from the grants.
     #[serde(skip_serializing_if = "is_empty")]
     pub inspects: BTreeSet<CalendarId>,
+    /// Days on which the person is not there.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub absences: Vec<Absence>,
 }
 
 impl Person {
@@ -41,6 +46,11 @@ impl Person {
                 .map(|calendar| ("calendar", format!("{calendar}|"))),
         );
         keys
+    }
+
+    /// The absence that covers a day.
+    pub fn absence_on(&self, day: NaiveDate) -> Option<&Absence> {
+        self.absences.iter().find(|absence| absence.covers(day))
     }
 
     /// Whether the person inspects in a calendar.

@@ -3,6 +3,13 @@
 mod town;
 
 mod book_appointment;
+mod cancel_appointment;
+mod confirm_appointment;
+mod reschedule;
+
+mod book_reinspection;
+mod correct_result;
+mod mark_no_show;
 
 mod add_note;
 mod add_photo;
@@ -10,11 +17,21 @@ mod record_checklist_item;
 mod record_result;
 mod start_inspection;
 
+mod decline_request;
+mod lock_appointment;
 mod reassign;
 mod request_reassignment;
+
+mod takers;
+
+mod block_time;
+mod change_calendar_rules;
+mod mark_unavailable;
 
 mod grant_role;
 mod withdraw_grant;
 
+mod laptop;
+mod probes;
 mod seen;
 mod wire;

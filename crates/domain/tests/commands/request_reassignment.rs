@@ -34,6 +34,7 @@ fn c_ins_08_an_inspector_asks_before_the_cutoff() {
         text: "Fever.".to_owned(),
         by: "Ana".to_owned(),
         at: town.now,
+        was: Status::Scheduled,
     };
     assert_eq!(
         (visit.status, visit.request.clone()),

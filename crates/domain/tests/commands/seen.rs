@@ -2,10 +2,13 @@
 
 use crate::town::{Town, contested, day, denied, id, taken, who};
 use domain::inspections::{
-    AddNote, AddPhoto, BookAppointment, Finding, Overall, Priority, Reassign, RecordChecklistItem,
-    RecordResult, RequestReason, RequestReassignment, StartInspection,
+    AddNote, AddPhoto, BlockTime, BookAppointment, BookReinspection, CalendarRules, CancelAppointment,
+    ChangeCalendarRules, ConfirmAppointment, CorrectResult, Correction, DeclineRequest, Finding,
+    LockAppointment, MarkAccessRefused, MarkNoShow, Overall, Priority, Reassign, RecordChecklistItem,
+    RecordResult, RequestReason, RequestReassignment, Reschedule, Slot, StartInspection, UnblockTime,
+    UnlockAppointment,
 };
-use domain::people::{GrantRole, WithdrawGrant};
+use domain::people::{AbsenceReason, GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant};
 use domain::{Command, Found};
 use policy::{Code, RoleName, Scope};
 use std::collections::BTreeSet;
@@ -13,6 +16,17 @@ use std::collections::BTreeSet;
 /// Each command, about something Carlos may not see, with the name of what it is about.
 pub fn each() -> Vec<(&'static str, Command)> {
     let visit = || id("v1");
+    let because = || "For the test.".to_owned();
+    let correction = || Correction {
+        overall: Overall::Failed,
+        summary: String::new(),
+        findings: [("exits".to_owned(), Finding::default())].into(),
+    };
+    let rules = CalendarRules {
+        cutoff_minute: 8 * 60,
+        reschedule_hours: 24,
+        cancel_hours: 24,
+    };
     vec![
         (
             "p1",
@@ -25,6 +39,27 @@ pub fn each() -> Vec<(&'static str, Command)> {
                 assignee: None,
                 priority: Priority::Normal,
                 special_notes: String::new(),
+            }
+            .into(),
+        ),
+        ("v1", ConfirmAppointment { appointment: visit() }.into()),
+        (
+            "v1",
+            Reschedule {
+                appointment: visit(),
+                day: day("2026-11-25"),
+                from_minute: 600,
+                saw: Slot::default(),
+                because: because(),
+                overlap_accepted: false,
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            CancelAppointment {
+                appointment: visit(),
+                because: because(),
             }
             .into(),
         ),
@@ -45,6 +80,43 @@ pub fn each() -> Vec<(&'static str, Command)> {
                 appointment: visit(),
                 overall: Overall::Failed,
                 summary: String::new(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            MarkNoShow {
+                appointment: visit(),
+                because: because(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            MarkAccessRefused {
+                appointment: visit(),
+                because: because(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            CorrectResult {
+                appointment: visit(),
+                saw: correction(),
+                correction: correction(),
+                because: because(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            BookReinspection {
+                appointment: id("v9"),
+                reinspects: visit(),
+                day: day("2026-11-25"),
+                from_minute: 600,
+                assignee: None,
             }
             .into(),
         ),
@@ -84,6 +156,73 @@ pub fn each() -> Vec<(&'static str, Command)> {
                 to: id("bruno"),
                 saw: Some(id("ana")),
                 overlap_accepted: false,
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            DeclineRequest {
+                appointment: visit(),
+                because: because(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            LockAppointment {
+                appointment: visit(),
+                because: because(),
+            }
+            .into(),
+        ),
+        (
+            "v1",
+            UnlockAppointment {
+                appointment: visit(),
+                because: because(),
+            }
+            .into(),
+        ),
+        (
+            "attic",
+            BlockTime {
+                block: id("b9"),
+                calendar: id("attic"),
+                person: None,
+                from_day: day("2026-11-25"),
+                until_day: day("2026-11-25"),
+                from_minute: None,
+                to_minute: None,
+                because: because(),
+            }
+            .into(),
+        ),
+        ("b1", UnblockTime { block: id("b1") }.into()),
+        (
+            "attic",
+            ChangeCalendarRules {
+                calendar: id("attic"),
+                saw: rules,
+                rules,
+            }
+            .into(),
+        ),
+        (
+            "ana",
+            MarkUnavailable {
+                person: id("ana"),
+                absence: id("absence"),
+                from_day: day("2026-11-24"),
+                until_day: day("2026-11-25"),
+                reason: AbsenceReason::Illness,
+            }
+            .into(),
+        ),
+        (
+            "ana",
+            MarkAvailable {
+                person: id("ana"),
+                absence: id("absence"),
             }
             .into(),
         ),

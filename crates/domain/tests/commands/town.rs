@@ -2,16 +2,17 @@
 //!
 //! Ana and Bruno inspect for building, where Marta is the manager; Ivo and Felix are their like at fire. Laura
 //! administers the organization. Rosa applied for permit `p1`, Carlos for `p2`. Ana has visit `v1` under `p1`, on the
-//! morning of 24 November 2026. Unless a test says otherwise it is 10:00 of the day before.
+//! morning of 24 November 2026. Unless a test says otherwise it is 10:00 of the day before. The attic is a calendar that is
+//! closed and not public, where a day is blocked.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::inspections::{
-    Appointment, Calendar, ChecklistItem, InspectionType, Permit, PermitStatus, Status,
+    Appointment, Block, Calendar, ChecklistItem, InspectionType, Lock, Permit, PermitStatus, Status,
 };
-use domain::people::{GrantBody, Person};
+use domain::people::{Absence, AbsenceReason, GrantBody, Person};
 use domain::{Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide};
 use policy::{
     Actor, CalendarPlace, Code, Denial, Grant, Millis, Places, RecordId, Rights, RoleName, Scope, TeamPlace,
@@ -142,10 +143,16 @@ impl Town {
                 active: true,
                 requirements: Vec::new(),
                 cutoff_minute: 8 * 60,
+                reschedule_hours: 24,
+                cancel_hours: 24,
                 teams: Vec::new(),
             };
             town.add(name, calendar);
         }
+        let mut attic = town.get_calendar("fire").clone();
+        (attic.public, attic.active) = (false, false);
+        town.add("attic", attic);
+        town.block("b1", "attic", "2026-11-24", |_| {});
         let item = |key: &str, text: &str, required| ChecklistItem {
             key: key.to_owned(),
             text: text.to_owned(),
@@ -257,6 +264,47 @@ impl Town {
         }
     }
 
+    /// A day blocked in a calendar, changed as the test needs it.
+    pub fn block(&mut self, name: &str, calendar: &str, on: &str, change: impl FnOnce(&mut Block)) {
+        let mut block = Block {
+            calendar: id(calendar),
+            person: None,
+            person_name: String::new(),
+            from_day: day(on),
+            until_day: day(on),
+            from_minute: None,
+            to_minute: None,
+            lifted: false,
+            because: "Stocktaking.".to_owned(),
+            history: Vec::new(),
+        };
+        change(&mut block);
+        self.add(name, block);
+    }
+
+    pub fn calendar(&mut self, name: &str, change: impl FnOnce(&mut Calendar)) {
+        match self.records.get_mut(&id(name)).map(|record| &mut record.body) {
+            Some(Body::Calendar(calendar)) => change(calendar),
+            _ => panic!("{name} is no calendar"),
+        }
+    }
+
+    /// Somebody who is not there on these days.
+    pub fn absent(&mut self, name: &str, from: &str, until: &str) {
+        let absence = Absence {
+            id: id("absence"),
+            from_day: day(from),
+            until_day: day(until),
+            reason: AbsenceReason::Illness,
+            by: "Marta".to_owned(),
+            at: self.now,
+        };
+        match self.records.get_mut(&id(name)).map(|record| &mut record.body) {
+            Some(Body::Person(person)) => person.absences.push(absence),
+            _ => panic!("{name} is nobody"),
+        }
+    }
+
     /// Looks up what a command asks for until it asks for no more.
     pub fn find(&self, command: &Command) -> Found {
         let mut found = Found::default();
@@ -272,7 +320,7 @@ impl Town {
         panic!("{} never has enough", command.name());
     }
 
-    fn look_up(&self, need: Need, found: &mut Found) {
+    pub fn look_up(&self, need: Need, found: &mut Found) {
         match &need {
             Need::Record(id) => {
                 let answer = match self.records.get(id) {
@@ -353,6 +401,20 @@ impl Town {
         match &self.records[&id(name)].body {
             Body::Permit(permit) => permit,
             _ => panic!("{name} is no permit"),
+        }
+    }
+
+    pub fn get_calendar(&self, name: &str) -> &Calendar {
+        match &self.records[&id(name)].body {
+            Body::Calendar(calendar) => calendar,
+            _ => panic!("{name} is no calendar"),
+        }
+    }
+
+    pub fn get_block(&self, name: &str) -> &Block {
+        match &self.records[&id(name)].body {
+            Body::Block(block) => block,
+            _ => panic!("{name} is no block"),
         }
     }
 
@@ -442,4 +504,38 @@ pub const OVER: [Status; 4] = [
 pub fn complete(visit: &mut Appointment) {
     visit.status = Status::Completed;
     visit.completed_at = Some(at("2026-11-22 10:42"));
+}
+
+/// Reasons, and whether each will do.
+pub fn reasons() -> [(String, bool); 6] {
+    [
+        (String::new(), false),
+        (" \n ".to_owned(), false),
+        ("x".to_owned(), true),
+        (format!("  {}  ", "ñ".repeat(500)), true),
+        ("ñ".repeat(501), false),
+        ("x".repeat(1_000_000), false),
+    ]
+}
+
+/// Every status a visit can have.
+pub const STATUSES: [Status; 9] = [
+    Status::Scheduled,
+    Status::Confirmed,
+    Status::InProgress,
+    Status::Completed,
+    Status::Cancelled,
+    Status::NoShow,
+    Status::RequireReassignment,
+    Status::RequireReinspection,
+    Status::RequireReschedule,
+];
+
+/// Locks a visit, as Marta did.
+pub fn locked(visit: &mut Appointment) {
+    visit.lock = Some(Lock {
+        because: "Under review.".to_owned(),
+        by: "Marta".to_owned(),
+        at: at("2026-11-23 09:30"),
+    });
 }

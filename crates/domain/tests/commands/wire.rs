@@ -39,6 +39,35 @@ fn a_field_that_is_not_known_inside_a_value_is_refused() {
     assert!(!reads(json!({ "name": "record_checklist_item", "input": input })));
 }
 
+#[test]
+fn values_inside_a_correction_a_slot_and_rules_are_closed() {
+    let correction = json!({ "overall": "failed", "summary": "" });
+    let rules = json!({ "cutoff_minute": 480, "reschedule_hours": 24, "cancel_hours": 24 });
+    let rows = [
+        (
+            "correct_result",
+            "correction",
+            json!({ "appointment": "v1", "saw": correction, "correction": correction, "because": "x" }),
+        ),
+        (
+            "reschedule",
+            "saw",
+            json!({ "appointment": "v1", "day": "2026-11-25", "from_minute": 600, "saw": {} }),
+        ),
+        (
+            "change_calendar_rules",
+            "rules",
+            json!({ "calendar": "building", "saw": rules, "rules": rules }),
+        ),
+    ];
+    for (name, inside, input) in rows {
+        assert!(reads(json!({ "name": name, "input": input })), "{name}");
+        let mut more = input.clone();
+        more[inside]["signed"] = json!(true);
+        assert!(!reads(json!({ "name": name, "input": more })), "{name}");
+    }
+}
+
 /// A scope is part of a command as well: a limit that is misspelled must not widen the grant.
 #[test]
 fn a_field_that_is_not_known_inside_a_scope_is_refused() {
@@ -68,7 +97,15 @@ fn a_missing_field_is_refused() {
             "from",
             "until",
         ];
-        for field in input.keys().filter(|field| !optional.contains(&field.as_str())) {
+        let only_here = [
+            ("reschedule", "because"),
+            ("block_time", "person"),
+            ("block_time", "from_minute"),
+            ("block_time", "to_minute"),
+        ];
+        let has_default =
+            |field: &str| optional.contains(&field) || only_here.contains(&(command.name(), field));
+        for field in input.keys().filter(|field| !has_default(field)) {
             let mut less = input.clone();
             less.remove(field);
             assert!(

@@ -7,7 +7,7 @@ mod seen;
 pub(crate) use fields::fields;
 pub(crate) use roles::roles;
 pub use seen::{PERMIT_LINKS_MAX, links_cost};
-pub(crate) use seen::{appointment_views, offer_views, permit_views};
+pub(crate) use seen::{appointment_views, block_views, offer_views, permit_views};
 
 use crate::{Actor, CalendarId, Code, Denial, Held, PersonId, Reach, Scope, TeamId, Verdict};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub enum Action {
     RequestReassignment,
     Reassign,
     BulkChange,
+    OverrideRules,
+    BlockTime,
     ViewConfiguration,
     EditCalendar,
     ManageInspectionTypes,
@@ -38,7 +40,7 @@ use Action::*;
 
 impl Action {
     /// Every action, in the order people read them.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 18] = [
         ViewAvailability,
         ViewAppointments,
         ViewApplicant,
@@ -51,6 +53,8 @@ impl Action {
         RequestReassignment,
         Reassign,
         BulkChange,
+        OverrideRules,
+        BlockTime,
         ViewConfiguration,
         EditCalendar,
         ManageInspectionTypes,
@@ -72,6 +76,8 @@ impl Action {
             RequestReassignment => "ask for a reassignment",
             Reassign => "reassign an inspection",
             BulkChange => "change many inspections at once",
+            OverrideRules => "override the standard rules",
+            BlockTime => "block times",
             ViewConfiguration => "see a calendar's configuration",
             EditCalendar => "change a calendar's settings",
             ManageInspectionTypes => "manage inspection types",
@@ -92,6 +98,8 @@ impl Action {
             RequestReassignment => "C-INS-08",
             Reassign => "C-MX-10",
             BulkChange => "C-MX-11",
+            OverrideRules => "C-MGR-07",
+            BlockTime => "C-MGR-08",
             ViewConfiguration => "C-MX-12",
             EditCalendar => "C-MX-13",
             ManageInspectionTypes => "C-MX-14",
@@ -128,6 +136,13 @@ pub struct PermitFacts {
     pub applicant: Option<PersonId>,
     pub people: Vec<PersonId>,
     pub teams: Vec<TeamId>,
+}
+
+/// The facts of a blocked time: of a calendar as a whole, or of one inspector in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockFacts {
+    pub calendar: CalendarId,
+    pub person: Option<PersonId>,
 }
 
 /// Whether the actor may do this to an appointment with these facts, or in that calendar.

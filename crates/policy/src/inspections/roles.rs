@@ -21,6 +21,11 @@ pub(crate) fn roles() -> Vec<Role> {
         reach: Reach::Scope,
         mask: Some(Mask::Roster),
     };
+    let absence = Permission {
+        action: crate::Action::People(people::Action::MarkAbsence),
+        reach: Reach::Scope,
+        mask: None,
+    };
     let grants = Permission {
         action: crate::Action::People(people::Action::ViewGrants),
         reach: Reach::Scope,
@@ -40,6 +45,8 @@ pub(crate) fn roles() -> Vec<Role> {
         AddPhoto,
         Reassign,
         BulkChange,
+        OverrideRules,
+        BlockTime,
         ViewConfiguration,
     ];
     let administer = [
@@ -64,6 +71,7 @@ pub(crate) fn roles() -> Vec<Role> {
             assigned,
             see(ViewAppointments, Reach::Scope, Mask::Limited),
             roster,
+            absence,
         ],
         &[see(ViewApplicant, Reach::Scope, Mask::Limited)],
         &supervise.map(|action| does(action, Reach::Scope)),
@@ -77,6 +85,7 @@ pub(crate) fn roles() -> Vec<Role> {
             assigned,
             see(ViewAppointments, Reach::Scope, Mask::Full),
             roster,
+            absence,
             grants,
         ],
         &supervise.map(|action| does(action, Reach::Scope)),

@@ -1,6 +1,6 @@
 //! The views that lead to the records of inspections.
 
-use super::{AppointmentFacts, PermitFacts};
+use super::{AppointmentFacts, BlockFacts, PermitFacts};
 use crate::views::{Dimension, Mask, View};
 use crate::{CalendarId, Kind, TeamId};
 
@@ -57,4 +57,20 @@ pub(crate) fn offer_views(kind: Kind, calendar: &CalendarId) -> Vec<View> {
         views.push(View::new(Dimension::Calendar(calendar.clone()), Mask::Limited));
     }
     views
+}
+
+/// That a calendar is closed for a time is part of what it offers. That one inspector is not to be had is for those who
+/// assign work there, and for that inspector (AMB-12).
+pub(crate) fn block_views(facts: &BlockFacts) -> Vec<View> {
+    let calendar = &facts.calendar;
+    match &facts.person {
+        None => offer_views(Kind::Block, calendar),
+        Some(person) => vec![
+            View::new(Dimension::Calendar(calendar.clone()), Mask::Limited),
+            View::new(
+                Dimension::Assigned(person.clone(), calendar.clone()),
+                Mask::Onsite,
+            ),
+        ],
+    }
 }

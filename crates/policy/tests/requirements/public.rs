@@ -1,8 +1,8 @@
 //! What a guest or an applicant may, and may not.
 
 use crate::town::{
-    guest, id, masks, permit, person, profile, refused, refused_code, rights, sees, sees_visit, shows, visit,
-    whole,
+    block, guest, id, masks, permit, person, profile, refused, refused_code, rights, sees, sees_visit, shows,
+    visit, whole,
 };
 use policy::inspections::{Action, may};
 use policy::views::{Facts, Mask, Shown, fields, of_actor};
@@ -35,6 +35,39 @@ fn c_guest_06_a_guest_sees_no_inspectors_name() {
         ] {
             assert!(!shows(&guest, kind, &offer, field), "{field} of {kind:?}");
         }
+    }
+}
+
+/// That a calendar is closed is part of when it is available; why, and who is not there, is not.
+#[test]
+fn c_guest_01_and_c_guest_06_a_guest_sees_when_a_calendar_is_closed_and_no_more() {
+    let (guest, rosa) = (guest(), person("rosa", &["citizen @ organization"]));
+    for somebody in [&guest, &rosa] {
+        let closed = block("building", "-");
+        assert_eq!(masks(somebody, &closed), [Mask::Public]);
+        let hidden = ["because", "history", "person", "person_name", "a_new_field"];
+        for field in hidden {
+            assert!(!shows(somebody, Kind::Block, &closed, field), "{field}");
+        }
+        for field in [
+            "calendar",
+            "from_day",
+            "until_day",
+            "from_minute",
+            "to_minute",
+            "lifted",
+        ] {
+            assert!(shows(somebody, Kind::Block, &closed, field), "{field}");
+        }
+        assert!(!sees(somebody, &block("building", "ana")), "an inspector's block");
+        assert!(
+            !sees(somebody, &block("health", "-")),
+            "a calendar that is not public"
+        );
+        assert!(
+            !sees(somebody, &block("attic", "-")),
+            "a calendar that is not active"
+        );
     }
 }
 
@@ -128,6 +161,8 @@ fn c_cit_10_a_citizen_does_not_change_the_inspector() {
         Action::RequestReassignment,
         Action::UpdateStatus,
         Action::BulkChange,
+        Action::OverrideRules,
+        Action::BlockTime,
     ] {
         assert_eq!(
             refused_code(&rosa, action, &visit("building", "ana", "rosa")),

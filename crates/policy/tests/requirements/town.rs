@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
-use policy::inspections::{Action, AppointmentFacts, PermitFacts, may};
+use policy::inspections::{Action, AppointmentFacts, BlockFacts, PermitFacts, may};
 use policy::people::PersonFacts;
 use policy::views::{Facts, Mask, fields, of_actor, of_record};
 use policy::{
@@ -102,6 +102,14 @@ pub fn permit(calendar: &str, applicant: &str, inspectors: &[&str]) -> Facts {
         applicant: Some(id(applicant)),
         people,
         teams: Vec::new(),
+    })
+}
+
+/// A blocked time of a calendar, or of one inspector in it; `-` is nobody.
+pub fn block(calendar: &str, person: &str) -> Facts {
+    Facts::Block(BlockFacts {
+        calendar: id(calendar),
+        person: (person != "-").then(|| id(person)),
     })
 }
 

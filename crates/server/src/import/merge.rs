@@ -134,6 +134,8 @@ pub(super) fn calendar(stored: Option<Calendar>, mapping: &Mapping, gathered: &G
         active: true,
         requirements: Vec::new(),
         cutoff_minute: 8 * 60,
+        reschedule_hours: 24,
+        cancel_hours: 24,
         teams: Vec::new(),
     });
     for team in gathered.teams.values() {
