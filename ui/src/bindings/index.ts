@@ -137,7 +137,17 @@ export type Photo = {
  */
 hash: string, media_type: string, bytes: number, caption: string, by: string, at: number, };
 
-export type ReassignmentRequest = { reason: RequestReason, text: string, by: string, at: number, };
+export type ReassignmentRequest = { reason: RequestReason, text: string, by: string, at: number, 
+/**
+ * The status before it was asked for, to go back to where it is declined.
+ */
+was: VisitStatus, };
+
+export type CalledOff = { because: string, by: string, at: number, };
+
+export type VisitLock = { because: string, by: string, at: number, };
+
+export type HistoryChange = { field: string, from: string, to: string, };
 
 export type HistoryEvent = { 
 /**
@@ -151,7 +161,7 @@ at: number,
 /**
  * When the person says it was done.
  */
-claimed_at: number, detail: string, };
+claimed_at: number, detail: string, changes?: Array<HistoryChange>, };
 
 export type Source = { system: string, id: string, 
 /**
@@ -187,7 +197,57 @@ requirements: Array<string>,
 /**
  * Until this minute of the day a visit of that day may be asked to be reassigned (C-INS-UP1).
  */
-cutoff_minute: number, teams: Array<Team>, };
+cutoff_minute: number, 
+/**
+ * Until so many hours before a visit begins its applicant may reschedule it (C-CIT-08).
+ */
+reschedule_hours: number, 
+/**
+ * The same for cancelling it (C-CIT-04).
+ */
+cancel_hours: number, teams: Array<Team>, };
+
+export type CalendarRules = { cutoff_minute: number, reschedule_hours: number, cancel_hours: number, };
+
+export type Block = { calendar: CalendarId, person?: PersonId, person_name?: string, from_day: string, 
+/**
+ * The last day, which is blocked too.
+ */
+until_day: string, 
+/**
+ * Minutes of each of the days; absent where whole days are blocked.
+ */
+from_minute?: number, to_minute?: number, 
+/**
+ * Taken back: it blocks nothing any more.
+ */
+lifted: boolean, because?: string, history?: Array<HistoryEvent>, };
+
+export type Slot = { day?: string | null, from_minute?: number | null, };
+
+export type Correction = { overall: Overall, summary: string, findings: { [key in string]: Finding }, };
+
+export type Taker = { person: PersonId, name: string, 
+/**
+ * Open visits they have that day.
+ */
+visits: number, };
+
+export type NoTaker = { person: PersonId, denial: Denial, };
+
+export type Takers = { appointment: RecordId, 
+/**
+ * Those with the fewest visits that day first.
+ */
+takers: Array<Taker>, 
+/**
+ * Why each of the others could not.
+ */
+others: Array<NoTaker>, };
+
+export type AbsenceReason = "illness" | "leave" | "training" | "other";
+
+export type Absence = { id: RecordId, from_day: string, until_day: string, reason: AbsenceReason, by: string, at: number, };
 
 type WholeAppointment = { permit?: RecordId, permit_number: string, permit_type: string, inspection_type?: RecordId, inspection_type_name: string, calendar?: CalendarId, team?: TeamId, assignee?: PersonId, assignee_name: string, applicant?: PersonId, contact_name: string, contact_phone: string, contact_email: string, establishment: string, address: string, latitude?: number, longitude?: number, day?: string, 
 /**
@@ -201,7 +261,19 @@ findings: { [key in string]: Finding },
 /**
  * Who answered each line last, and when.
  */
-answered: { [key in string]: Answered }, result?: Outcome, notes: Array<Note>, photos: Array<Photo>, request?: ReassignmentRequest, history: Array<HistoryEvent>, source?: Source, };
+answered: { [key in string]: Answered }, result?: Outcome, notes: Array<Note>, photos: Array<Photo>, request?: ReassignmentRequest, called_off?: CalledOff, lock?: VisitLock, 
+/**
+ * The visit that failed, of which this one is the re-inspection.
+ */
+reinspects?: RecordId, 
+/**
+ * The re-inspection booked because this one failed.
+ */
+reinspection?: RecordId, 
+/**
+ * What failed in the visit before, by the key of the checklist's item: where there is any, only these need answers.
+ */
+found_before: { [key in string]: Finding }, history: Array<HistoryEvent>, source?: Source, };
 export type Appointment = Partial<WholeAppointment> & Pick<WholeAppointment, "status" | "priority">;
 
 type WholePermit = { number: string, permit_type: string, description: string, status: PermitStatus, fee_paid?: boolean, applicant?: PersonId, contact_name: string, contact_phone: string, contact_email: string, establishment: string, address: string, latitude?: number, longitude?: number, calendar?: CalendarId, 
@@ -223,16 +295,42 @@ type WholePerson = { name: string, username: string, email: string, phone: strin
 /**
  * The calendars the person inspects in; follows from the grants.
  */
-inspects: Array<CalendarId>, };
+inspects: Array<CalendarId>, 
+/**
+ * Days on which the person is not there.
+ */
+absences: Array<Absence>, };
 export type Person = Partial<WholePerson> & Pick<WholePerson, "name">;
 
 export type BookAppointment = { appointment: RecordId, permit: RecordId, inspection_type: RecordId, day: string, from_minute: number, assignee?: PersonId, priority: Priority, special_notes: string, };
+
+export type ConfirmAppointment = { appointment: RecordId, };
+
+export type Reschedule = { appointment: RecordId, day: string, from_minute: number, saw: Slot, 
+/**
+ * Why; a manager says so where it is too late for the applicant.
+ */
+because: string, 
+/**
+ * The manager has seen that the inspector has another visit at that time, and means it (C-MGR-07).
+ */
+overlap_accepted: boolean, };
+
+export type CancelAppointment = { appointment: RecordId, because: string, };
 
 export type StartInspection = { appointment: RecordId, };
 
 export type RecordChecklistItem = { appointment: RecordId, item: string, saw: Finding, finding: Finding, };
 
 export type RecordResult = { appointment: RecordId, overall: Overall, summary: string, };
+
+export type MarkNoShow = { appointment: RecordId, because: string, };
+
+export type MarkAccessRefused = { appointment: RecordId, because: string, };
+
+export type CorrectResult = { appointment: RecordId, saw: Correction, correction: Correction, because: string, };
+
+export type BookReinspection = { appointment: RecordId, reinspects: RecordId, day: string, from_minute: number, assignee?: PersonId, };
 
 export type AddNote = { appointment: RecordId, note: RecordId, text: string, };
 
@@ -246,8 +344,24 @@ export type Reassign = { appointment: RecordId, to: PersonId, saw?: PersonId | n
  */
 overlap_accepted: boolean, };
 
+export type DeclineRequest = { appointment: RecordId, because: string, };
+
+export type LockAppointment = { appointment: RecordId, because: string, };
+
+export type UnlockAppointment = { appointment: RecordId, because: string, };
+
+export type BlockTime = { block: RecordId, calendar: CalendarId, person?: PersonId, from_day: string, until_day: string, from_minute?: number, to_minute?: number, because: string, };
+
+export type UnblockTime = { block: RecordId, };
+
+export type ChangeCalendarRules = { calendar: CalendarId, saw: CalendarRules, rules: CalendarRules, };
+
+export type MarkUnavailable = { person: PersonId, absence: RecordId, from_day: string, until_day: string, reason: AbsenceReason, };
+
+export type MarkAvailable = { person: PersonId, absence: RecordId, };
+
 export type GrantRole = { grant: GrantId, person: PersonId, role: RoleName, scope: Scope, from?: number, until?: number, because: string, };
 
 export type WithdrawGrant = { grant: GrantId, because: string, };
 
-export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant };
+export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "confirm_appointment", "input": ConfirmAppointment } | { "name": "reschedule", "input": Reschedule } | { "name": "cancel_appointment", "input": CancelAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "mark_no_show", "input": MarkNoShow } | { "name": "mark_access_refused", "input": MarkAccessRefused } | { "name": "correct_result", "input": CorrectResult } | { "name": "book_reinspection", "input": BookReinspection } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "decline_request", "input": DeclineRequest } | { "name": "lock_appointment", "input": LockAppointment } | { "name": "unlock_appointment", "input": UnlockAppointment } | { "name": "block_time", "input": BlockTime } | { "name": "unblock_time", "input": UnblockTime } | { "name": "change_calendar_rules", "input": ChangeCalendarRules } | { "name": "mark_unavailable", "input": MarkUnavailable } | { "name": "mark_available", "input": MarkAvailable } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant };
