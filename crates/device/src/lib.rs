@@ -9,6 +9,7 @@ mod look;
 mod model;
 mod overlay;
 mod person;
+mod takers;
 mod wording;
 
 pub use exchange::{Reply, Request};

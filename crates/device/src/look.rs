@@ -6,7 +6,7 @@ use crate::model::{
 use crate::overlay::{Held, targets};
 use crate::person::{Device, Photo};
 use crate::wording;
-use domain::{Body, Command, CommandId, Context, Record, Refusal, inspections};
+use domain::{Body, Command, CommandId, Context, Record, Refusal, inspections, people};
 use policy::views::View;
 use policy::{Kind, Millis, PersonId, RecordId};
 use serde_json::Value;
@@ -19,7 +19,7 @@ use sync::Envelope;
 pub const LIST_MAX: usize = 20_000;
 
 impl Device {
-    fn held(&self) -> Held<'_> {
+    pub(crate) fn held(&self) -> Held<'_> {
         Held {
             cache: &self.cache,
             overlay: &self.overlay,
@@ -97,6 +97,7 @@ impl Device {
             claimed_at: now,
             actor: &actor,
         };
+        let today = domain::time::local(at, context.zone()).0;
         let tried = match &record.body {
             Body::Appointment(visit) => {
                 let kind = match kind.map(|record| &record.body) {
@@ -107,11 +108,16 @@ impl Device {
                 inspections::probes(&record.id, visit, kind, colleague)
             }
             Body::Permit(permit) => {
-                let day = domain::time::local(at, context.zone()).0.succ_opt();
+                let day = today.succ_opt();
                 day.and_then(|day| inspections::booking_probe(&record.id, permit, day))
                     .into_iter()
                     .collect()
             }
+            Body::Calendar(_) => inspections::blocking_probe(&record.id.clone().into(), today)
+                .into_iter()
+                .collect(),
+            Body::Block(_) => vec![inspections::unblocking_probe(&record.id)],
+            Body::Person(person) => people::probes(&record.id.clone().into(), person, today),
             _ => Vec::new(),
         };
         let mut affordances = Vec::new();

@@ -527,7 +527,16 @@ fn c_guest_06_and_c_guest_07_what_is_public_names_no_inspector_and_shows_no_day(
     let mut shown = fields(&calendar);
     shown.sort_unstable();
     ensure!(
-        shown == ["department", "department_name", "name", "public", "requirements"],
+        shown
+            == [
+                "cancel_hours",
+                "department",
+                "department_name",
+                "name",
+                "public",
+                "requirements",
+                "reschedule_hours"
+            ],
         "{shown:?}"
     );
     ensure!(nadia.shows("type-building")?.get("checklist").is_none());

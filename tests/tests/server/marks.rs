@@ -76,6 +76,7 @@ pub fn marked(marks: &mut Marks) -> Result<(Vec<Record>, Ids)> {
             }
             Body::InspectionType(body) => known.extend(body.checklist.iter().map(|item| item.key.clone())),
             Body::Appointment(body) => known.extend(body.notes.iter().map(|note| note.id.to_string())),
+            Body::Person(body) => known.extend(body.absences.iter().map(|absence| absence.id.to_string())),
             _ => {}
         }
         for known in known {

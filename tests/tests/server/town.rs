@@ -7,8 +7,8 @@ use bailiwick_tests::database::{change, place};
 use bailiwick_tests::office::OfficeProcess;
 use chrono::{Days, NaiveDate, Utc};
 use domain::inspections::{
-    Appointment, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Note, Outcome, Overall,
-    Permit, PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source, Status, Team,
+    Appointment, Block, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Note, Outcome,
+    Overall, Permit, PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source, Status, Team,
 };
 use domain::people::{GrantBody, Person};
 use domain::{Body, Effect, Record};
@@ -301,12 +301,25 @@ pub fn records() -> Result<Vec<Record>> {
         ));
     }
     records.push(Record::new(id("type-other"), inspection_type("building")?));
+    for (calendar, person) in [
+        ("building", None),
+        ("building", Some("ana")),
+        ("electrical", Some("elena")),
+        ("fire", None),
+    ] {
+        let name = format!("b-{calendar}-{}", person.unwrap_or("all"));
+        records.push(Record::new(id(&name), block(&name, calendar, person)?));
+    }
     for (person, grants) in PEOPLE {
         let mut body = Person {
             name: format!("Name of {person}"),
             username: (*person).to_owned(),
             email: format!("{person}@town.example"),
             phone: format!("Phone of {person}"),
+            absences: vec![serde_json::from_value(json!({
+                "id": format!("absence-{person}"), "from_day": day(300), "until_day": day(301), "reason": "leave",
+                "by": format!("Absence of {person} by"), "at": 1,
+            }))?],
             ..Person::default()
         };
         for (number, (role, scope)) in grants.iter().enumerate() {
@@ -380,6 +393,17 @@ fn calendar_body(name: &str, department: &str, public: bool, active: bool) -> Re
         }];
     }
     Ok(body)
+}
+
+/// A time that is blocked long after everything else.
+fn block(name: &str, calendar: &str, person: Option<&str>) -> Result<Block> {
+    Ok(serde_json::from_value(json!({
+        "calendar": calendar, "person": person, "person_name": person.map_or(String::new(), |person| format!("Name of {person}")),
+        "from_day": day(400), "until_day": day(401), "from_minute": 480, "to_minute": 600,
+        "because": format!("Because of {name}"),
+        "history": [{ "what": "block_time", "by": format!("Block of {name} by"), "at": 1, "claimed_at": 1,
+                      "detail": format!("Detail of {name}") }],
+    }))?)
 }
 
 fn inspection_type(calendar: &str) -> Result<InspectionType> {
@@ -509,6 +533,15 @@ fn visit_body(
         "what": "book_appointment", "by": format!("Booked of {name} by"), "at": 1, "claimed_at": 1,
         "detail": format!("Detail of {name}"),
     }]))?;
+    if name == "v-ana-done" {
+        // What a visit may keep besides; it is over, so that none of it stands in anybody's way.
+        let word = |what: &str| json!({ "because": format!("{what} of {name}"), "by": format!("{what} of {name} by"), "at": 1 });
+        visit.called_off = Some(serde_json::from_value(word("Called off"))?);
+        visit.lock = Some(serde_json::from_value(word("Lock"))?);
+        visit.reinspects = Some(id("v-ana-late"));
+        visit.reinspection = Some(id("v-ana-late"));
+        visit.found_before = BTreeMap::from([(format!("access-{calendar}"), finding("Found before"))]);
+    }
     visit.answered = serde_json::from_value(json!({
         format!("access-{calendar}"): { "by": format!("Answered of {name} by"), "at": 1 },
     }))?;

@@ -53,7 +53,7 @@ pub use lock_appointment::LockAppointment;
 pub use mark_access_refused::MarkAccessRefused;
 pub use mark_no_show::MarkNoShow;
 pub use permit::{Permit, PermitStatus};
-pub use probes::{booking_probe, probes};
+pub use probes::{blocking_probe, booking_probe, probes, unblocking_probe};
 pub use reassign::Reassign;
 pub use record_checklist_item::RecordChecklistItem;
 pub use record_result::RecordResult;

@@ -1,14 +1,14 @@
-//! Commands to try out on a visit or a permit, to learn what may be done with it now and why not. Nothing is written.
+//! Commands to try out on a visit, a permit, a calendar or a block, to learn what may be done with it now and why not. Nothing is written.
 
 use super::{
-    AddNote, AddPhoto, Appointment, BookAppointment, BookReinspection, CancelAppointment, ConfirmAppointment,
-    CorrectResult, Correction, DeclineRequest, InspectionType, LockAppointment, MarkAccessRefused,
-    MarkNoShow, Overall, Permit, Priority, Reassign, RecordChecklistItem, RecordResult, RequestReason,
-    RequestReassignment, Reschedule, StartInspection, UnlockAppointment,
+    AddNote, AddPhoto, Appointment, BlockTime, BookAppointment, BookReinspection, CancelAppointment,
+    ConfirmAppointment, CorrectResult, Correction, DeclineRequest, InspectionType, LockAppointment,
+    MarkAccessRefused, MarkNoShow, Overall, Permit, Priority, Reassign, RecordChecklistItem, RecordResult,
+    RequestReason, RequestReassignment, Reschedule, StartInspection, UnblockTime, UnlockAppointment,
 };
 use crate::Command;
 use chrono::{Months, NaiveDate};
-use policy::{PersonId, RecordId};
+use policy::{CalendarId, PersonId, RecordId};
 use std::collections::BTreeMap;
 
 /// One try of each command a visit knows. `colleague` is somebody it could be given to.
@@ -196,4 +196,24 @@ pub fn booking_probe(id: &RecordId, permit: &Permit, day: NaiveDate) -> Option<C
         special_notes: String::new(),
     };
     Some(booking.into())
+}
+
+/// A try of blocking a calendar's day. Nothing that is there stands against a block.
+pub fn blocking_probe(calendar: &CalendarId, day: NaiveDate) -> Option<Command> {
+    let block = BlockTime {
+        block: fresh(day)?,
+        calendar: calendar.clone(),
+        person: None,
+        from_day: day,
+        until_day: day,
+        from_minute: None,
+        to_minute: None,
+        because: "…".to_owned(),
+    };
+    Some(block.into())
+}
+
+/// A try of taking a block back.
+pub fn unblocking_probe(block: &RecordId) -> Command {
+    UnblockTime { block: block.clone() }.into()
 }

@@ -5,6 +5,7 @@ mod grant_role;
 mod mark_available;
 mod mark_unavailable;
 mod person;
+mod probes;
 mod withdraw_grant;
 
 pub use absence::{ABSENCE_DAYS_MAX, ABSENCES_MAX, Absence, AbsenceReason};
@@ -12,4 +13,5 @@ pub use grant_role::GrantRole;
 pub use mark_available::MarkAvailable;
 pub use mark_unavailable::MarkUnavailable;
 pub use person::{GrantBody, Person};
+pub use probes::probes;
 pub use withdraw_grant::WithdrawGrant;
