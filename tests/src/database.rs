@@ -141,6 +141,7 @@ fn row_of(row: &PgRow) -> Result<Vec<Value>> {
                 "INT4" => row
                     .try_get::<Option<i32>, _>(index)?
                     .map(|number| Value::Integer(number.into())),
+                "FLOAT8" => row.try_get::<Option<f64>, _>(index)?.map(Value::Real),
                 "BOOL" => row
                     .try_get::<Option<bool>, _>(index)?
                     .map(|truth| Value::Integer(truth.into())),

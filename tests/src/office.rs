@@ -4,6 +4,7 @@ use crate::{database, program};
 use anyhow::{Context as _, Result, bail, ensure};
 use rusqlite::types::{FromSql, ToSql, Value};
 use serde_json::Value as Json;
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -29,10 +30,19 @@ impl OfficeProcess {
 
     /// Serves what is in a folder.
     pub fn serve(folder: &Path) -> Result<OfficeProcess> {
-        let mut process = command(folder)?
+        OfficeProcess::serve_with(folder, &[], None)
+    }
+
+    /// The same with more arguments, and a file for all that it logs.
+    pub fn serve_with(folder: &Path, args: &[&str], log: Option<File>) -> Result<OfficeProcess> {
+        let mut command = command(folder)?;
+        if let Some(log) = log {
+            command.env("BAILIWICK_LOG", "info").stderr(log);
+        }
+        let mut process = command
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(args)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
             .spawn()
             .context("the server does not start")?;
         let out = process.stdout.take().context("the server has no output")?;
@@ -57,7 +67,9 @@ impl OfficeProcess {
 
     /// Where it listens, without the scheme.
     pub fn authority(&self) -> &str {
-        self.address.trim_start_matches("http://")
+        self.address
+            .split_once("://")
+            .map_or("", |(_, authority)| authority)
     }
 
     /// Runs a command of an administrator beside the serving process; gives its summary.

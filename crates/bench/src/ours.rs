@@ -36,7 +36,7 @@ fn open_office(folder: &Path) -> Result<Office> {
 /// The product's server.
 pub fn serve(folder: &Path) -> Result<()> {
     let office = Arc::new(open_office(folder)?);
-    wire::serve(server::http::router(Arc::clone(&office)), office.watch())
+    wire::serve(server::http::router(Arc::clone(&office), false), office.watch())
 }
 
 fn failed(problem: Problem) -> anyhow::Error {

@@ -38,7 +38,9 @@ fn inspectors(held: &Held<'_>, visits: &[RecordId]) -> Result<Vec<PersonId>> {
     }
     let mut people = BTreeSet::<PersonId>::new();
     for calendar in calendars {
-        let roster = held.cache.range(Kind::Person, "calendar", &format!("{calendar}|"))?;
+        let roster = held
+            .cache
+            .range(Kind::Person, "calendar", &format!("{calendar}|"))?;
         people.extend(roster.into_iter().map(|record| PersonId::from(record.id)));
     }
     Ok(people.into_iter().collect())

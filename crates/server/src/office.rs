@@ -32,6 +32,8 @@ pub struct Opening {
 pub enum Change {
     Views(Arc<BTreeSet<View>>),
     Anything,
+    /// The office ends: whoever listens must listen elsewhere.
+    Closing,
 }
 
 /// An open office.
@@ -98,6 +100,11 @@ impl Office {
     /// Listens for changes.
     pub fn listen(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
+    }
+
+    /// Tells whoever listens that the office ends.
+    pub fn close(&self) {
+        let _ = self.changes.send(Change::Closing);
     }
 
     /// How many devices are listening.

@@ -13,9 +13,8 @@ use clap::{Args, Parser, Subcommand};
 use people::{add_user, change_grant, switch_off};
 use policy::OrgId;
 use serde_json::{Value, json};
-use serve::serve;
+use serve::{Serving, serve};
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -52,11 +51,7 @@ struct Options {
 #[derive(Subcommand)]
 enum Do {
     /// Serves devices over HTTP until it is stopped.
-    Serve {
-        /// The address and port; port 0 takes a free one.
-        #[arg(long, default_value = "127.0.0.1:0")]
-        listen: SocketAddr,
-    },
+    Serve(Serving),
     /// Brings the database up to date.
     Migrate,
     /// Writes a copy of the database to a file.
@@ -215,7 +210,7 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
     };
     let office = Office::open(&opening)?;
     match cli.command {
-        Do::Serve { listen } => serve(Arc::new(office), listen).map(|()| None),
+        Do::Serve(serving) => serve(Arc::new(office), serving).map(|()| None),
         Do::Migrate => Ok(Some(json!({ "migrated": true }))),
         Do::Backup { file } => {
             keeping::backup(&opening, &file)?;

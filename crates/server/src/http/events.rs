@@ -46,6 +46,7 @@ pub async fn stream(
                 change = changes.recv() => match change {
                     Ok(Change::Views(changed)) => !changed.is_disjoint(&views),
                     Ok(Change::Anything) | Err(RecvError::Lagged(_)) => true,
+                    Ok(Change::Closing) => return,
                     Err(RecvError::Closed) => return,
                 },
             };

@@ -1,6 +1,7 @@
 //! One handler per route. If one grows an `if`, the `if` belongs further in.
 
 use super::extract::{Body, Known, blocking, read};
+use super::observe::counts;
 use crate::accounts;
 use crate::engine;
 use crate::{Office, Problem, photos};
@@ -26,9 +27,10 @@ pub async fn health(State(office): Here) -> Answer<Value> {
 pub async fn metrics(State(office): Here) -> Result<String, Problem> {
     let listeners = office.listeners();
     blocking(move || office.read(async |tx| Ok(tx.org().await?))).await?;
+    let counted = counts().map(|counts| counts.render()).unwrap_or_default();
     Ok(format!(
         "# TYPE bailiwick_up gauge\nbailiwick_up 1\n\
-         # TYPE bailiwick_devices_connected gauge\nbailiwick_devices_connected {listeners}\n"
+         # TYPE bailiwick_devices_connected gauge\nbailiwick_devices_connected {listeners}\n{counted}"
     ))
 }
 

@@ -1,14 +1,18 @@
 //! The HTTP rim: unpack, call, wrap. One table of routes makes both the router and the document that describes it.
 
+mod attempts;
 mod events;
 mod extract;
 mod handlers;
+mod observe;
 mod openapi;
 
 use crate::{Office, Problem};
+use attempts::Attempts;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post, put};
 use domain::inspections::PHOTO_BYTES_MAX;
 use std::sync::Arc;
@@ -17,6 +21,8 @@ use tower_http::compression::CompressionLayer;
 
 /// The largest JSON body that is read, in bytes.
 pub const JSON_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+const SIGN_IN: &str = "/api/sign-in";
 
 /// One route, as registered and as described.
 struct Route {
@@ -66,7 +72,7 @@ const ROUTES: &[Route] = &[
     },
     Route {
         method: "post",
-        path: "/api/sign-in",
+        path: SIGN_IN,
         summary: "Signs a person in on a device",
         credential: false,
         request: Some("SignInRequest"),
@@ -156,11 +162,17 @@ const ROUTES: &[Route] = &[
     },
 ];
 
-/// The office's HTTP service.
-pub fn router(office: Arc<Office>) -> Router {
+/// The office's HTTP service. Behind a proxy, addresses are those that the proxy tells.
+pub fn router(office: Arc<Office>, is_behind_proxy: bool) -> Router {
+    observe::counts();
+    let attempts = Attempts::new(is_behind_proxy);
     let mut router = Router::new();
     for route in ROUTES {
-        router = router.route(route.path, (route.handler)());
+        let mut handler = (route.handler)();
+        if route.path == SIGN_IN {
+            handler = handler.layer(from_fn_with_state(attempts.clone(), attempts::limited));
+        }
+        router = router.route(route.path, handler);
     }
     router
         .fallback(async || {
@@ -176,6 +188,7 @@ pub fn router(office: Arc<Office>) -> Router {
         })
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .layer(CompressionLayer::new().gzip(true))
+        .layer(from_fn(observe::observed))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             use axum::response::IntoResponse as _;
             Problem::from(store::Fault::Other("a handler panicked".to_owned())).into_response()

@@ -14,7 +14,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Receipt, Sum, Tally};
 
-const STEPS: &[&str] = &[include_str!("../../../../migrations/sqlite/0001_office.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../../../migrations/sqlite/0001_office.sql"),
+    include_str!("../../../../migrations/sqlite/0002_reports.sql"),
+];
 
 /// One connection to the office's database.
 pub struct OfficeDb {
