@@ -4,9 +4,10 @@ use crate::client::Client;
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::vault::Vault;
-use device::Device;
-use policy::Rights;
+use device::{Device, Reply, Request};
+use policy::{Millis, Rights};
 use std::path::Path;
+use std::time::{Duration, Instant};
 use store::Fault;
 use store::sqlite::{Cache, FileKey, Outbox};
 
@@ -14,8 +15,13 @@ use store::sqlite::{Cache, FileKey, Outbox};
 const CREDENTIAL: &str = "credential";
 const RIGHTS: &str = "rights";
 
+/// How often the control step is done when nothing asks for it: it renews the lease and writes at the office.
+const CONTROL_EVERY: Duration = Duration::from_secs(5 * 60);
+
 /// An open session.
 pub struct Session {
+    /// When the control step was last done, while everything after it went well.
+    controlled: Option<Instant>,
     pub person: String,
     pub device: Device,
     pub client: Client,
@@ -63,11 +69,38 @@ impl Session {
         let device = Device::open(cache, outbox, rights)?;
         let vault = Vault::new(&profile.tag(), person);
         Ok(Session {
+            controlled: None,
             person: person.to_owned(),
             device,
             client,
             vault,
         })
+    }
+
+    /// Begins an exchange. With the control step done lately, it goes on with what is new: the office says when somebody's
+    /// rights have changed.
+    pub fn begin_exchange(&mut self) {
+        let is_fresh = self.controlled.is_some_and(|at| at.elapsed() < CONTROL_EVERY);
+        if is_fresh {
+            self.device.ask_again();
+        } else {
+            self.device.begin_exchange();
+        }
+    }
+
+    /// Takes in the reply to a request.
+    pub fn settle(&mut self, now: Millis, request: &Request, reply: Reply) -> Result<(), Problem> {
+        self.device.settle(now, request, reply)?;
+        if matches!(request, Request::Control(_)) {
+            self.controlled = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    /// The exchange came to nothing; the next one begins from the start.
+    pub fn abandon(&mut self) {
+        self.controlled = None;
+        self.device.abandon();
     }
 }
 

@@ -32,7 +32,7 @@ pub async fn run(app: Arc<App>) {
 /// Carries one exchange through, step by step, and tells the window as it goes.
 pub async fn exchange(app: &Arc<App>) {
     let begun = app.with_session(|session| {
-        session.device.begin_exchange();
+        session.begin_exchange();
         Ok(())
     });
     if begun.is_err() {
@@ -49,7 +49,7 @@ pub async fn exchange(app: &Arc<App>) {
         }
         Err(problem) => {
             if let Phase::Open(session) = &mut state.phase {
-                session.device.abandon();
+                session.abandon();
             }
             state.online = false;
             drop(state);
@@ -76,7 +76,7 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
             if session.person != person {
                 return Err(Problem::signed_out());
             }
-            Ok(session.device.settle(now(), &request, reply)?)
+            session.settle(now(), &request, reply)
         })?;
         app.state().online = true;
         app.tell();

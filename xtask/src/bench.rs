@@ -4,13 +4,16 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::postgres::{Disk, Postgres};
 use crate::shell::{self, Summary, Usage};
 
 pub fn run(args: &[String]) -> Result<Summary> {
     check(args)?;
     shell::must(shell::cargo().args(["build", "--release", "-p", "bailiwick-bench"]))?;
+    let postgres = Postgres::start(Disk::Waits)?;
     let mut command = Command::new(shell::programs("release").join("bailiwick-bench"));
     shell::give_places(&mut command);
+    command.env("BAILIWICK_BENCH_POSTGRES", postgres.url());
     shell::passed_on(command.args(args).current_dir(shell::root()))
 }
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::postgres::Postgres;
+use crate::postgres::{Disk, Postgres};
 use crate::session::Session;
 use crate::setup;
 use crate::shell::{self, Summary, Usage};
@@ -48,7 +48,10 @@ pub fn play(options: &Options) -> Result<Summary> {
             shell::programs("debug").display()
         );
     }
-    let postgres = options.postgres.then(Postgres::start).transpose()?;
+    let postgres = options
+        .postgres
+        .then(|| Postgres::start(Disk::DoesNotWait))
+        .transpose()?;
     let session = options.headless.then(Session::open).transpose()?;
     let mut command = match &session {
         Some(session) => session.command(&program),

@@ -10,6 +10,7 @@ mod coverage;
 mod demo;
 mod ids;
 mod libtest;
+mod package;
 mod postgres;
 mod requirements;
 mod session;
@@ -54,6 +55,7 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         "many devices, a bad network",
         sim::run,
     ),
+    ("package", "the office as a Debian package", package::run),
     ("where COMMAND", "the files that make a command", where_is::run),
     ("tidy", "checks of the repository itself", tidy::run),
     (

@@ -7,6 +7,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell;
 
+/// Whether a commit waits until it is on the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Disk {
+    Waits,
+    /// Nothing in it outlives the run.
+    DoesNotWait,
+}
+
 /// A running server; it ends with this value.
 pub struct Postgres {
     folder: PathBuf,
@@ -14,8 +22,8 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes a fresh server and starts it. It does not wait for the disk: nothing in it outlives the run.
-    pub fn start() -> Result<Self> {
+    /// Makes a fresh server and starts it.
+    pub fn start(disk: Disk) -> Result<Self> {
         let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
         let name = format!(
             "bailiwick-postgres-{}-{}",
@@ -35,8 +43,9 @@ impl Postgres {
         let data = server.folder.join("data");
         let log = server.folder.join("log");
         let place = server.folder.display();
+        let fsync = if disk == Disk::Waits { "on" } else { "off" };
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off -c max_connections=300"
+            "-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync={fsync} -c max_connections=300"
         );
         let init = [
             "-U",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::libtest::{Outcome, Reader};
-use crate::postgres::Postgres;
+use crate::postgres::{Disk, Postgres};
 use crate::session::Session;
 use crate::shell::{self, Summary, Usage, say};
 use crate::test_programs::{self, STORIES, TestProgram};
@@ -273,7 +273,9 @@ impl Report {
 }
 
 fn run_program(program: &TestProgram, store: Store, reader: &mut Reader) -> Result<bool> {
-    let postgres = (store == Store::Postgres).then(Postgres::start).transpose()?;
+    let postgres = (store == Store::Postgres)
+        .then(|| Postgres::start(Disk::DoesNotWait))
+        .transpose()?;
     let session = program.is_windowed().then(Session::open).transpose()?;
     let mut command = program.command(|executable| match &session {
         Some(session) => session.command(executable),

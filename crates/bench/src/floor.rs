@@ -1,6 +1,7 @@
 //! The floor: the least that a sync can be. One plain table; a pull is one query on it, streamed and compressed; the
 //! device writes what comes in one transaction. No permissions beyond the WHERE clause, no keys, no full text, no proof.
 
+use crate::table::Table;
 use crate::town;
 use crate::wire::{self, Net};
 use anyhow::{Context as _, Result};
@@ -12,38 +13,24 @@ use axum::http::header::CONTENT_ENCODING;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use flate2::write::GzEncoder;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde::Deserialize;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::mpsc::{Sender, channel};
+use store::Place;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// The level the product's server packs with (tower-http's default).
 const GZIP: flate2::Compression = flate2::Compression::new(6);
 /// A packed part is sent when it has this many bytes.
 const PART: usize = 32 * 1024;
 
-const SERVER: &str = "
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -64000;
-    CREATE TABLE IF NOT EXISTS row (id TEXT PRIMARY KEY, dept TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, note TEXT);
-    CREATE INDEX IF NOT EXISTS row_by_dept ON row (dept, seq);";
-
-fn server_file(folder: &Path) -> Result<Connection> {
-    let db = Connection::open(folder.join("floor.db"))?;
-    db.busy_timeout(std::time::Duration::from_secs(10))?;
-    db.execute_batch(SERVER)?;
-    Ok(db)
-}
-
-type Here = State<Arc<Mutex<Connection>>>;
+type Here = State<Arc<Mutex<Table>>>;
 
 /// The floor's server.
-pub fn serve(folder: &Path) -> Result<()> {
-    let db = Arc::new(Mutex::new(server_file(folder)?));
+pub fn serve(place: &Place) -> Result<()> {
+    let db = Arc::new(Mutex::new(Table::open(place)?));
     let router = Router::new()
         .route("/rows", get(rows))
         .route("/edits", post(edits))
@@ -58,12 +45,12 @@ struct Since {
 }
 
 async fn rows(State(db): Here, Query(since): Query<Since>) -> Response {
-    let (sender, receiver) = channel(8);
+    let (sender, receiver) = unbounded_channel();
     tokio::task::spawn_blocking(move || {
-        let db = db.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = pack(&db, &since, &sender) {
+        let mut db = db.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = pack(&mut db, &since, &sender) {
             // The reply breaks off, and the client counts too few rows.
-            let _ = sender.blocking_send(Err(std::io::Error::other(error.to_string())));
+            let _ = sender.send(Err(std::io::Error::other(error.to_string())));
         }
     });
     let parts = futures::stream::unfold(receiver, async |mut parts| Some((parts.recv().await?, parts)));
@@ -71,24 +58,21 @@ async fn rows(State(db): Here, Query(since): Query<Since>) -> Response {
 }
 
 /// One line per row, `ID TAB BODY`, then a line with the number to ask from next time.
-fn pack(db: &Connection, since: &Since, parts: &Sender<std::io::Result<Bytes>>) -> Result<()> {
+fn pack(db: &mut Table, since: &Since, parts: &UnboundedSender<std::io::Result<Bytes>>) -> Result<()> {
     let mut packing = GzEncoder::new(Vec::with_capacity(2 * PART), GZIP);
     let mut newest = since.since;
-    let mut find =
-        db.prepare_cached("SELECT id, body, seq FROM row WHERE dept = ? AND seq > ? ORDER BY seq")?;
-    let mut found = find.query(params![since.dept, since.since])?;
-    while let Some(row) = found.next()? {
-        packing.write_all(row.get_ref(0)?.as_bytes()?)?;
-        packing.write_all(b"\t")?;
-        packing.write_all(row.get_ref(1)?.as_bytes()?)?;
-        packing.write_all(b"\n")?;
-        newest = row.get(2)?;
-        if packing.get_ref().len() >= PART {
-            parts.blocking_send(Ok(std::mem::take(packing.get_mut()).into()))?;
+    db.since(&since.dept, since.since, |id, body, seq| {
+        for part in [id, "\t", body, "\n"] {
+            packing.write_all(part.as_bytes())?;
         }
-    }
+        newest = seq;
+        if packing.get_ref().len() >= PART {
+            parts.send(Ok(std::mem::take(packing.get_mut()).into()))?;
+        }
+        Ok(())
+    })?;
     writeln!(packing, "{newest}")?;
-    parts.blocking_send(Ok(packing.finish()?.into()))?;
+    parts.send(Ok(packing.finish()?.into()))?;
     Ok(())
 }
 
@@ -96,55 +80,12 @@ fn pack(db: &Connection, since: &Since, parts: &Sender<std::io::Result<Bytes>>) 
 async fn edits(State(db): Here, text: String) -> Result<&'static str, StatusCode> {
     let written = tokio::task::spawn_blocking(move || {
         let mut db = db.lock().unwrap_or_else(PoisonError::into_inner);
-        let tx = db.transaction()?;
-        let mut seq: i64 = tx.query_row("SELECT max(seq) FROM row", [], |row| row.get(0))?;
-        let mut save = tx.prepare_cached("UPDATE row SET note = ?, seq = ? WHERE id = ? AND dept = ?")?;
-        for (id, note) in text.lines().filter_map(|line| line.split_once('\t')) {
-            seq += 1;
-            save.execute(params![note, seq, id, town::CALENDAR])?;
-        }
-        drop(save);
-        anyhow::Ok(tx.commit()?)
+        let edits: Vec<(&str, &str)> = text.lines().filter_map(|line| line.split_once('\t')).collect();
+        db.edit(town::CALENDAR, &edits)
     });
     match written.await {
         Ok(Ok(())) => Ok("done"),
         _ => Err(StatusCode::INTERNAL_SERVER_ERROR),
-    }
-}
-
-/// The floor's server's file, filled and changed from outside.
-pub struct Plain {
-    db: Connection,
-}
-
-impl Plain {
-    /// Makes the file.
-    pub fn make(folder: &Path) -> Result<Plain> {
-        Ok(Plain {
-            db: server_file(folder)?,
-        })
-    }
-
-    /// Writes inspections as they are after a round of changes, each under the next number.
-    pub fn write(&mut self, numbers: impl Iterator<Item = usize>, round: usize) -> Result<()> {
-        let tx = self.db.transaction()?;
-        let mut seq: i64 = tx.query_row("SELECT coalesce(max(seq), 0) FROM row", [], |row| row.get(0))?;
-        let mut save = tx.prepare_cached(
-            "INSERT INTO row (id, dept, seq, body) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET seq = excluded.seq, body = excluded.body",
-        )?;
-        for number in numbers {
-            seq += 1;
-            let record = town::inspection(number, round)?;
-            save.execute(params![
-                record.id.as_str(),
-                town::calendar_of(number),
-                seq,
-                town::shown(&record)?
-            ])?;
-        }
-        drop(save);
-        Ok(tx.commit()?)
     }
 }
 

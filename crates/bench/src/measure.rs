@@ -1,22 +1,27 @@
 //! The measures of `sync`: the same work by ours and by the floor, one after the other, several times over.
 //!
-//! A first sync brings a manager's device all inspections of one calendar; as many more belong to another calendar.
-//! A pull brings the 1,000 changed ones of 2,000 changes. A push ends when 500 offline saves are safe at the server and
-//! the device knows it. Costs are the wall from the first request to the last commit, the processor time of the server
+//! A first sync brings a manager's device all inspections of one department of twenty. A pull brings the 1,000 changed
+//! ones of 20,000 changes, another 50 of 1,000. A push ends when 500 offline saves are safe at the server and the device
+//! knows it. Then the manager moves to another department. Costs are the wall from the first request to the last commit, the processor time of the server
 //! and of the device, and the bodies of requests and replies as they travelled.
 
-use crate::floor::{self, Plain};
+use crate::floor;
 use crate::ours::{Laptop, Town};
 use crate::report::{Measure, workplace};
-use crate::town::{PER_DAY, words_for};
+use crate::table::Table;
+use crate::town::{DEPARTMENTS, PER_DAY, words_for};
 use crate::wire::{Cost, Net, Server, Which, millis, size_kb};
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use sqlx::postgres::PgConnection;
+use sqlx::{Connection as _, Executor as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use store::Place;
 use sync::PUSH_COMMANDS_MAX;
 
 const CHANGES: usize = 1_000;
+const FEW_CHANGES: usize = 50;
 const EDITS: usize = 500;
 const SEARCHES: usize = 100;
 const DAYS: usize = 20;
@@ -35,6 +40,9 @@ struct Seen {
     first: Both,
     pull: Both,
     push: Both,
+    few: Vec<Cost>,
+    let_go: Vec<f64>,
+    moved: Vec<f64>,
     size_ours: Vec<f64>,
     size_floor: Vec<f64>,
     saves: Vec<f64>,
@@ -46,7 +54,7 @@ struct Seen {
 /// The two servers and what changes their files.
 struct Stage {
     town: Town,
-    plain: Plain,
+    plain: Table,
     ours: Server,
     floor: Server,
     records: usize,
@@ -54,15 +62,18 @@ struct Stage {
 }
 
 /// Measures `runs` times with this many records in the manager's calendar.
-pub fn sync(runs: usize, records: usize) -> Result<Vec<Measure>> {
+/// The office is on the embedded database, or on that PostgreSQL server.
+pub fn sync(runs: usize, records: usize, server: Option<&str>) -> Result<Vec<Measure>> {
     let folder = workplace()?;
-    let stage = &mut Stage::set(folder.path(), records)?;
+    let stage = &mut Stage::set(folder.path(), records, server)?;
     let mut seen = Seen::default();
     for run in 0..runs {
         say(&format!("run {} of {runs}", run + 1))?;
         stage.run(run, &mut seen)?;
     }
-    Ok(seen.measures(runs, records))
+    let store = if server.is_some() { "postgres" } else { "sqlite" };
+    let measures = seen.measures(runs, records).into_iter();
+    Ok(measures.map(|measure| Measure { store, ..measure }).collect())
 }
 
 fn say(text: &str) -> Result<()> {
@@ -70,33 +81,44 @@ fn say(text: &str) -> Result<()> {
 }
 
 impl Stage {
-    fn set(folder: &Path, records: usize) -> Result<Stage> {
-        say(&format!("writing {} records", 2 * records))?;
+    fn set(folder: &Path, records: usize, server: Option<&str>) -> Result<Stage> {
+        say(&format!("writing {} records", DEPARTMENTS * records))?;
         let (ours, plain) = (folder.join("ours"), folder.join("floor"));
         std::fs::create_dir_all(&ours)?;
         std::fs::create_dir_all(&plain)?;
+        let (here, there) = match server {
+            None => (
+                Place::Sqlite(ours.join("office.db")),
+                Place::Sqlite(plain.join("floor.db")),
+            ),
+            Some(server) => (fresh_database(server, "ours")?, fresh_database(server, "floor")?),
+        };
         let mut stage = Stage {
-            town: Town::make(&ours)?,
-            plain: Plain::make(&plain)?,
-            ours: Server::start(Which::Ours, &ours)?,
-            floor: Server::start(Which::Floor, &plain)?,
+            town: Town::make(&here, &ours)?,
+            plain: Table::open(&there)?,
+            ours: Server::start(Which::Ours, &here, &ours)?,
+            floor: Server::start(Which::Floor, &there, &plain)?,
             records,
             folder: folder.to_path_buf(),
         };
-        stage.write(0..2 * records, 0)?;
+        stage.write(0..DEPARTMENTS * records, 0)?;
         Ok(stage)
     }
 
     fn write(&mut self, numbers: impl Iterator<Item = usize> + Clone, round: usize) -> Result<()> {
         self.town.write(numbers.clone(), round)?;
-        self.plain.write(numbers, round)
+        // In parts, so that neither holds the whole town in memory.
+        let numbers: Vec<usize> = numbers.collect();
+        numbers
+            .chunks(10_000)
+            .try_for_each(|part| self.plain.write(part.iter().copied(), round))
     }
 
     /// About `count` of the manager's records, spread evenly; others in each run.
     fn some(&self, count: usize, run: usize) -> impl Iterator<Item = usize> + Clone + use<> {
         let count = count.min(self.records);
         let step = self.records / count;
-        (0..count).map(move |n| 2 * (n * step + run % step))
+        (0..count).map(move |n| DEPARTMENTS * (n * step + run % step))
     }
 
     fn run(&mut self, run: usize, seen: &mut Seen) -> Result<()> {
@@ -140,7 +162,7 @@ impl Stage {
         client = floor::Client::open(&plain)?;
 
         let changed: Vec<usize> = self.some(CHANGES, run).collect();
-        self.write(changed.iter().flat_map(|number| [*number, number + 1]), run + 1)?;
+        self.write(with_neighbours(&changed), run + 1)?;
         let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
         seen.pull.ours.push(cost);
         ensure!(
@@ -181,6 +203,19 @@ impl Stage {
         );
 
         laptop.exchange(net, false)?;
+        let few: Vec<usize> = self.some(FEW_CHANGES, run).collect();
+        self.write(with_neighbours(&few), run + 1)?;
+        // The pull alone: which views there are has been settled before.
+        laptop.exchange(net, true)?;
+        let (cost, came) = net.cost(&self.ours, |net| laptop.go_on(net, false))?;
+        seen.few.push(cost);
+        ensure!(
+            came.rows == few.len(),
+            "a pull brought {} of {} changes",
+            came.rows,
+            few.len()
+        );
+        laptop.exchange(net, false)?;
         ensure!(
             laptop.held()? == self.records,
             "the device holds {} of {} records",
@@ -193,6 +228,18 @@ impl Stage {
             client.count()?
         );
         self.look(&laptop, seen)?;
+        self.town.move_manager(0, 1)?;
+        let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
+        ensure!(
+            came.rows == self.records && laptop.held()? == self.records,
+            "after the move {} records came and {} are held, of {}",
+            came.rows,
+            laptop.held()?,
+            self.records
+        );
+        seen.let_go.push(came.let_go_ms);
+        seen.moved.push(cost.wall_ms);
+        self.town.move_manager(1, 0)?;
         // The next run's records are as long as this one's.
         self.write(edited.into_iter(), 0)
     }
@@ -214,6 +261,31 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// An empty database of that name on a PostgreSQL server.
+fn fresh_database(server: &str, name: &str) -> Result<Place> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut db = PgConnection::connect(server).await?;
+        let sql = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}");
+        for statement in sql.split("; ") {
+            db.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())))
+                .await?;
+        }
+        anyhow::Ok(())
+    })?;
+    let (before, after) = server
+        .split_once("/postgres")
+        .context("an address that ends in /postgres")?;
+    Ok(Place::Postgres(format!("{before}/{name}{after}")))
+}
+
+/// These and the records of the same place in every other department.
+fn with_neighbours(numbers: &[usize]) -> impl Iterator<Item = usize> + Clone {
+    numbers.iter().flat_map(|number| *number..number + DEPARTMENTS)
 }
 
 impl Seen {
@@ -241,6 +313,21 @@ impl Seen {
         compare(&format!("pull of {CHANGES} changes"), &self.pull, 2.0);
         compare(&format!("push of {EDITS} offline saves"), &self.push, 3.0);
         let of = |values: &Vec<f64>, share| percentile(values.clone(), share);
+        let floor = percentile(self.first.floor.iter().map(|cost| cost.wall_ms).collect(), 50);
+        for (what, values) in [
+            ("department changed: the old gone", &self.let_go),
+            ("department changed: the new there", &self.moved),
+        ] {
+            measures.push(Measure::ratio(what, "ms", of(values, 50), floor, Some(2.0), runs));
+        }
+        let few: Vec<f64> = self.few.iter().map(|cost| cost.server_cpu_ms).collect();
+        measures.push(Measure::absolute(
+            &format!("pull of {FEW_CHANGES} changes: server cpu"),
+            "ms",
+            of(&few, 50),
+            Some(1.0),
+            runs,
+        ));
         let size = format!("device files after {records}");
         measures.push(Measure::ratio(
             &size,

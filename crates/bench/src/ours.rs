@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use server::{Office, Opening, Problem};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use store::sqlite::{Cache, FileKey, ListQuery, Outbox};
 use store::{Account, OfficeTx, Place, write};
 use sync::{PullReply, SignInReply, SignInRequest};
@@ -24,9 +24,9 @@ const CHUNK: usize = 1_000;
 /// What the window asks a search for.
 const SEARCH_LIMIT: usize = 20;
 
-fn open_office(folder: &Path) -> Result<Office> {
+fn open_office(place: &Place, folder: &Path) -> Result<Office> {
     let opening = Opening {
-        database: Place::Sqlite(folder.join("office.db")),
+        database: place.clone(),
         data_dir: folder.to_path_buf(),
         org: OrgId::parse("main")?,
     };
@@ -34,8 +34,8 @@ fn open_office(folder: &Path) -> Result<Office> {
 }
 
 /// The product's server.
-pub fn serve(folder: &Path) -> Result<()> {
-    let office = Arc::new(open_office(folder)?);
+pub fn serve(place: &Place, folder: &Path) -> Result<()> {
+    let office = Arc::new(open_office(place, folder)?);
     wire::serve(server::http::router(Arc::clone(&office), false), office.watch())
 }
 
@@ -50,8 +50,8 @@ pub struct Town {
 
 impl Town {
     /// Makes the database, with whoever works there.
-    pub fn make(folder: &Path) -> Result<Town> {
-        let office = open_office(folder)?;
+    pub fn make(place: &Place, folder: &Path) -> Result<Town> {
+        let office = open_office(place, folder)?;
         let account = Account {
             person: PersonId::parse(town::MANAGER)?,
             username: town::MANAGER.to_owned(),
@@ -66,6 +66,15 @@ impl Town {
         });
         done.map_err(failed)?;
         Ok(Town { office })
+    }
+
+    /// Moves the manager from one department to another.
+    pub fn move_manager(&self, from: usize, to: usize) -> Result<()> {
+        let puts = vec![town::grant(from, 1)?, town::grant(to, 0)?];
+        let done = self
+            .office
+            .write(async |tx| Ok(write(tx, &Effect::puts(puts)).await?));
+        done.map(drop).map_err(failed)
     }
 
     /// Writes inspections as they are after a round of changes, each under the next number.
@@ -93,6 +102,8 @@ pub struct Exchanged {
     pub rows: usize,
     /// Commits of the device's cache: one per control step, one per page, one when the proof is noted.
     pub commits: usize,
+    /// Until the device had let go of what it may no longer hold.
+    pub let_go_ms: f64,
 }
 
 /// The manager's laptop.
@@ -152,7 +163,13 @@ impl Laptop {
     /// A whole exchange, or the part of it that ends when nothing waits here any longer.
     pub fn exchange(&mut self, net: &mut Net, until_sent: bool) -> Result<Exchanged> {
         self.device.begin_exchange();
+        self.go_on(net, until_sent)
+    }
+
+    /// What is left of an exchange, or of the part of it before the first pull.
+    pub fn go_on(&mut self, net: &mut Net, until_sent: bool) -> Result<Exchanged> {
         let mut exchanged = Exchanged::default();
+        let begun = Instant::now();
         while let Some(request) = self.device.next_request()? {
             let reply = match &request {
                 Request::Control(body) => Reply::Control(Box::new(self.post(net, "sync/control", body)?)),
@@ -171,6 +188,9 @@ impl Laptop {
             }
             exchanged.commits += usize::from(!matches!(reply, Reply::Push(_)));
             self.device.settle(now(), &request, reply)?;
+            if matches!(request, Request::Control(_)) {
+                exchanged.let_go_ms = wire::millis(begun);
+            }
         }
         Ok(exchanged)
     }

@@ -88,15 +88,16 @@ pub fn print(measures: &[Measure]) -> Result<()> {
     let mut out = std::io::stderr().lock();
     writeln!(
         out,
-        "{:<46} {:>10} {:>10} {:>4} {:>7} {:>7}",
-        "measure", "ours", "floor", "", "ratio", "asked"
+        "{:<46} {:<8} {:>10} {:>10} {:>4} {:>7} {:>7}",
+        "measure", "store", "ours", "floor", "", "ratio", "asked"
     )?;
     for line in measures {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
         writeln!(
             out,
-            "{:<46} {:>10.2} {:>10} {:<4} {:>7} {:>7} {}",
+            "{:<46} {:<8} {:>10.2} {:>10} {:<4} {:>7} {:>7} {}",
             line.measure,
+            line.store,
             line.ours,
             number(line.floor),
             line.unit,

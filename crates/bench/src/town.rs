@@ -1,5 +1,5 @@
-//! A town in bulk: inspections of about 15 fields, half of them in the calendar the measures look at and half in
-//! another. The same number gives the same inspection.
+//! A town in bulk: inspections of about 15 fields, in twenty departments with a calendar each; the measures look at one of
+//! them. The same number gives the same inspection.
 
 use anyhow::{Context as _, Result};
 use chrono::{Days, NaiveDate};
@@ -12,8 +12,8 @@ use policy::{CalendarId, DepartmentId, GrantId, PersonId, RecordId, RoleName, Sc
 
 /// The calendar whose manager's device is measured.
 pub const CALENDAR: &str = "building";
-/// The calendar that is none of that manager's business.
-pub const OTHER: &str = "fire";
+/// How many departments there are, each with one calendar.
+pub const DEPARTMENTS: usize = 20;
 /// The manager, by id and username.
 pub const MANAGER: &str = "marta";
 
@@ -75,14 +75,16 @@ impl Dice {
     }
 }
 
-/// What there is beside the inspections: two calendars, what they offer, and the manager of one.
+/// What there is beside the inspections: the calendars, what they offer, and the manager of one.
 pub fn beginnings() -> Result<Vec<Record>> {
     let mut records = Vec::new();
-    for (id, name) in [(CALENDAR, "Building inspections"), (OTHER, "Fire safety")] {
+    for number in 0..DEPARTMENTS {
+        let id = calendar_of(number);
+        let name = format!("Department {number}");
         let calendar = Calendar {
-            name: name.to_owned(),
+            name: name.clone(),
             department: DepartmentId::parse(format!("dep-{id}"))?,
-            department_name: name.to_owned(),
+            department_name: name,
             public: true,
             active: true,
             requirements: Vec::new(),
@@ -99,12 +101,12 @@ pub fn beginnings() -> Result<Vec<Record>> {
         };
         let kind = InspectionType {
             name: format!("Routine {id}"),
-            calendar: CalendarId::parse(id)?,
+            calendar: CalendarId::parse(id.as_str())?,
             duration_minutes: 45,
             requirements: Vec::new(),
             checklist: vec![item],
         };
-        records.push(Record::new(RecordId::parse(id)?, calendar));
+        records.push(Record::new(RecordId::parse(id.as_str())?, calendar));
         records.push(Record::new(RecordId::parse(format!("type-{id}"))?, kind));
     }
     let manager = Person {
@@ -112,24 +114,34 @@ pub fn beginnings() -> Result<Vec<Record>> {
         username: MANAGER.to_owned(),
         ..Person::default()
     };
+    records.push(Record::new(PersonId::parse(MANAGER)?, manager));
+    records.push(grant(0, 0)?);
+    Ok(records)
+}
+
+/// The manager's grant for a department. `turn` tells one grant from the next; an even one counts, an odd one has been
+/// taken back.
+pub fn grant(department: usize, turn: usize) -> Result<Record> {
+    let id = GrantId::parse(format!("grant-{MANAGER}-{department}"))?;
     let grant = GrantBody {
         person: PersonId::parse(MANAGER)?,
         role: RoleName("inspections.manager".to_owned()),
-        scope: Scope::Calendar(CalendarId::parse(CALENDAR)?),
+        scope: Scope::Calendar(CalendarId::parse(calendar_of(department))?),
         from: None,
         until: None,
         granted_by: "Town hall".to_owned(),
         because: "as hired".to_owned(),
-        withdrawn: None,
+        withdrawn: (turn % 2 == 1).then(|| "moved".to_owned()),
     };
-    records.push(Record::new(PersonId::parse(MANAGER)?, manager));
-    records.push(Record::new(GrantId::parse("grant-marta")?, grant));
-    Ok(records)
+    Ok(Record::new(id, grant))
 }
 
-/// The calendar an inspection belongs to: every other one is [`CALENDAR`]'s.
-pub fn calendar_of(number: usize) -> &'static str {
-    if number.is_multiple_of(2) { CALENDAR } else { OTHER }
+/// The calendar an inspection belongs to, one department after the other.
+pub fn calendar_of(number: usize) -> String {
+    match number % DEPARTMENTS {
+        0 => CALENDAR.to_owned(),
+        department => format!("calendar-{department:02}"),
+    }
 }
 
 /// The id of an inspection.
@@ -150,7 +162,7 @@ pub fn id_of(number: usize) -> Result<RecordId> {
 /// The day an inspection is on.
 pub fn day_of(number: usize) -> Result<NaiveDate> {
     let first = NaiveDate::from_ymd_opt(2027, 1, 1).context("a date")?;
-    Ok(first + Days::new((number / 2 / PER_DAY) as u64))
+    Ok(first + Days::new((number / DEPARTMENTS / PER_DAY) as u64))
 }
 
 /// An inspection as it is after so many rounds of changes: each round writes another note.
@@ -166,7 +178,7 @@ pub fn inspection(number: usize, round: usize) -> Result<Record> {
         permit_number: format!("B-2026-{permit:06}"),
         inspection_type: Some(RecordId::parse(format!("type-{calendar}"))?),
         inspection_type_name: format!("Routine {calendar}"),
-        calendar: Some(CalendarId::parse(calendar)?),
+        calendar: Some(CalendarId::parse(calendar.as_str())?),
         assignee: Some(PersonId::parse(format!("{calendar}-inspector-{inspector:02}"))?),
         assignee_name: format!("{} {}", Dice(inspector).name(), Dice(inspector + 100).name()),
         applicant: Some(PersonId::parse(format!(

@@ -8,6 +8,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
+use store::Place;
 use tokio::runtime::Runtime;
 
 /// How long a server may still work after its last byte before its processor time is read.
@@ -25,11 +26,13 @@ pub struct Server {
     child: Child,
     _stdout: BufReader<ChildStdout>,
     pub url: String,
+    /// Its database works in processes of its own, which count.
+    has_database: bool,
 }
 
 impl Server {
     /// Starts a server on the files of a folder.
-    pub fn start(which: Which, folder: &Path) -> Result<Server> {
+    pub fn start(which: Which, place: &Place, folder: &Path) -> Result<Server> {
         let name = match which {
             Which::Ours => "ours",
             Which::Floor => "floor",
@@ -37,6 +40,11 @@ impl Server {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["--serve", name, "--at"])
             .arg(folder)
+            .arg("--database")
+            .arg(match place {
+                Place::Sqlite(file) => format!("sqlite:{}", file.display()),
+                Place::Postgres(url) => url.clone(),
+            })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -54,11 +62,17 @@ impl Server {
             child,
             _stdout: stdout,
             url,
+            has_database: matches!(place, Place::Postgres(_)),
         })
     }
 
     fn cpu_ms(&self) -> Result<f64> {
-        cpu_ms(&format!("/proc/{}", self.child.id()))
+        let own = cpu_ms(&format!("/proc/{}", self.child.id()))?;
+        Ok(if self.has_database {
+            own + database_cpu_ms()?
+        } else {
+            own
+        })
     }
 }
 
@@ -67,6 +81,19 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What all processes of PostgreSQL have used; there is one server here.
+fn database_cpu_ms() -> Result<f64> {
+    let mut sum = 0.0;
+    for entry in std::fs::read_dir("/proc")?.flatten() {
+        let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        if name.trim_end() == "postgres" {
+            // One that has just ended counts no more.
+            sum += cpu_ms(&entry.path().to_string_lossy()).unwrap_or_default();
+        }
+    }
+    Ok(sum)
 }
 
 /// The processor time a process has used, in milliseconds.

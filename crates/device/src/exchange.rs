@@ -7,12 +7,12 @@ use domain::CommandId;
 use policy::Millis;
 use policy::views::View;
 use serde_json::json;
-use std::collections::BTreeSet;
-use store::sqlite::{OutboxPhoto, ReturnedRow};
+use std::collections::{BTreeSet, HashMap};
+use store::sqlite::{OutboxEntry, OutboxPhoto, ReturnedRow};
 use store::{Fault, Result};
 use sync::{
-    Answer, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest, PushReply,
-    PushRequest, Receipt, Stage, Step, Tally, next_step,
+    Answer, Answered, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest,
+    PushReply, PushRequest, Receipt, Stage, Step, Tally, next_step,
 };
 
 /// What the device asks of the office.
@@ -210,13 +210,17 @@ impl Device {
 
     fn settle_push(&mut self, now: Millis, request: &PushRequest, reply: &PushReply) -> Result<()> {
         let entries = self.outbox.entries()?;
+        let entries: HashMap<&CommandId, &OutboxEntry> =
+            entries.iter().map(|entry| (&entry.envelope.id, entry)).collect();
+        let answers: HashMap<&CommandId, &Answered> = reply
+            .answers
+            .iter()
+            .map(|answered| (&answered.id, answered))
+            .collect();
         let mut taken = Vec::new();
         let mut returned = Vec::new();
         for envelope in &request.commands {
-            let Some(answered) = reply.answers.iter().find(|answered| answered.id == envelope.id) else {
-                continue;
-            };
-            let Some(entry) = entries.iter().find(|entry| entry.envelope.id == envelope.id) else {
+            let (Some(answered), Some(entry)) = (answers.get(&envelope.id), entries.get(&envelope.id)) else {
                 continue;
             };
             let (denial, contest) = match &answered.answer {
@@ -243,6 +247,10 @@ impl Device {
         }
         self.outbox.settle(&taken, &returned, now)?;
         self.exchange.complete = false;
+        if returned.is_empty() {
+            self.overlay.wait_for(&self.outbox.entries()?);
+            return Ok(());
+        }
         self.rebuild_overlay()
     }
 

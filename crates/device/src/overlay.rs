@@ -62,6 +62,18 @@ impl Overlay {
                 self.records.insert(record.id.clone(), record);
             }
         }
+        self.note_waiting(entry);
+        Ok(())
+    }
+
+    /// Notes which commands wait, where nothing else has changed: what the office has taken stays on top until it comes.
+    pub fn wait_for(&mut self, entries: &[OutboxEntry]) {
+        self.waiting.clear();
+        entries.iter().for_each(|entry| self.note_waiting(entry));
+    }
+
+    fn note_waiting(&mut self, entry: &OutboxEntry) {
+        let command = &entry.envelope.command;
         if !entry.taken {
             for target in targets(command) {
                 self.waiting
@@ -70,7 +82,6 @@ impl Overlay {
                     .push(command.name().to_owned());
             }
         }
-        Ok(())
     }
 
     /// The record as it will be.

@@ -1,0 +1,97 @@
+//! `cargo xtask package`: the office as a Debian package, with its service. Records are never part of it, and removing it
+//! leaves them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{self, Summary, Usage};
+
+const NAME: &str = "bailiwick-server";
+
+pub fn run(args: &[String]) -> Result<Summary> {
+    if let Some(arg) = args.first() {
+        return Err(Usage(format!("package takes no {arg:?}; it has no flags")).into());
+    }
+    // The whole workspace, as tests build it: alone, the server would be built with other features than were tested.
+    shell::must(shell::cargo().args(["build", "--release", "--workspace", "--bin", NAME]))?;
+    let package = server()?;
+    let summary = serde_json::json!({ "packages": [package.display().to_string()] });
+    Ok(Summary::new(true, &summary))
+}
+
+fn server() -> Result<PathBuf> {
+    let folder = shell::reports().join("packages");
+    let root = folder.join(NAME);
+    let _ = fs::remove_dir_all(&root);
+    let from = shell::root().join("packaging/server");
+    let program = shell::programs("release").join(NAME);
+    place(&program, &root.join("usr/bin").join(NAME), 0o755)?;
+    strip(&root.join("usr/bin").join(NAME))?;
+    for (file, to, mode) in [
+        (
+            "bailiwick-server.service",
+            "lib/systemd/system/bailiwick-server.service",
+            0o644,
+        ),
+        ("bailiwick-server.default", "etc/default/bailiwick-server", 0o644),
+        ("postinst", "DEBIAN/postinst", 0o755),
+        ("prerm", "DEBIAN/prerm", 0o755),
+    ] {
+        place(&from.join(file), &root.join(to), mode)?;
+    }
+    let doc = root.join("usr/share/doc").join(NAME);
+    for (file, name) in [
+        ("README.md", "README.md"),
+        ("CHANGELOG.md", "CHANGELOG.md"),
+        ("LICENSE", "copyright"),
+    ] {
+        place(&shell::root().join(file), &doc.join(name), 0o644)?;
+    }
+    fs::write(root.join("DEBIAN/conffiles"), "/etc/default/bailiwick-server\n")?;
+    let (version, architecture) = (env!("CARGO_PKG_VERSION"), architecture()?);
+    let control = format!(
+        "Package: {NAME}\nVersion: {version}\nArchitecture: {architecture}\nSection: web\nPriority: optional\n\
+         Maintainer: The Bailiwick developers <packages@bailiwick.example>\n\
+         Depends: libc6, libgcc-s1, libssl3, passwd\n\
+         Description: The office of Bailiwick\n \
+         Keeps a municipality's records, decides what its staff may do, and syncs with their laptops.\n"
+    );
+    fs::write(root.join("DEBIAN/control"), control)?;
+    let package = folder.join(format!("{NAME}_{version}_{architecture}.deb"));
+    let build = ["--root-owner-group", "--build"];
+    shell::must(Command::new("dpkg-deb").args(build).arg(&root).arg(&package))?;
+    Ok(package)
+}
+
+fn place(from: &Path, to: &Path, mode: u32) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to).with_context(|| format!("{} cannot be packed", from.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(to, fs::Permissions::from_mode(mode))?;
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    Ok(())
+}
+
+/// Takes the tables for debuggers out, which nobody needs who installs it.
+fn strip(program: &Path) -> Result<()> {
+    shell::must(Command::new("strip").arg(program))
+}
+
+fn architecture() -> Result<String> {
+    let asked = Command::new("dpkg").arg("--print-architecture").output();
+    match asked {
+        Ok(output) if output.status.success() => {
+            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        }
+        _ => bail!("Debian packages are made on Debian or Ubuntu: dpkg is missing"),
+    }
+}
