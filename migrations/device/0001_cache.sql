@@ -36,9 +36,5 @@ CREATE TABLE record_key (
 ) WITHOUT ROWID;
 CREATE INDEX record_key_of ON record_key (n);
 
-CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
--- A removed text leaves nothing in the index.
-INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
-
 -- Photos fetched to look at.
 CREATE TABLE photo (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL, bytes BLOB NOT NULL);

@@ -4,8 +4,10 @@ use crate::app::{App, Phase};
 use crate::client::{Client, Heard};
 use crate::problem::Problem;
 use crate::status::now;
+use device::{Reply, Request};
 use std::sync::Arc;
 use std::time::Duration;
+use store::Fault;
 
 /// How often the lease is looked at, and a quiet connection is tried.
 const TICK: Duration = Duration::from_secs(15);
@@ -61,7 +63,27 @@ pub async fn exchange(app: &Arc<App>) {
     app.tell();
 }
 
+/// A page that is fetched while the one before it is taken in.
+struct Ahead {
+    request: Request,
+    reply: tauri::async_runtime::JoinHandle<Result<Reply, Problem>>,
+}
+
+impl Ahead {
+    fn fetch(client: Client, request: Request) -> Ahead {
+        let asked = request.clone();
+        let reply = tauri::async_runtime::spawn(async move { client.send(&asked).await });
+        Ahead { request, reply }
+    }
+
+    async fn reply(self) -> Result<Reply, Problem> {
+        let broken = |error: tauri::Error| Fault::Other(format!("a page was not fetched: {error}"));
+        self.reply.await.map_err(broken)?
+    }
+}
+
 async fn steps(app: &Arc<App>) -> Result<(), Problem> {
+    let mut ahead: Option<Ahead> = None;
     loop {
         let next = app.with_session(|session| {
             let request = session.device.next_request()?;
@@ -70,11 +92,17 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
         let Some((request, client, person)) = next else {
             return Ok(());
         };
-        let reply = client.send(&request).await?;
+        let reply = match ahead.take_if(|ahead| ahead.request.is_same_pull(&request)) {
+            Some(ahead) => ahead.reply().await?,
+            None => client.send(&request).await?,
+        };
         app.with_session(|session| {
             // Somebody else may have signed in while the answer was on its way.
             if session.person != person {
                 return Err(Problem::signed_out());
+            }
+            if let Some(next) = session.device.request_after(&reply) {
+                ahead = Some(Ahead::fetch(client, next));
             }
             session.settle(now(), &request, reply)
         })?;

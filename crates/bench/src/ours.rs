@@ -1,7 +1,7 @@
 //! Ours: the product's own server on its embedded database, and the product's own device on encrypted files.
 
 use crate::town;
-use crate::wire::{self, Net};
+use crate::wire::{self, Net, Pending};
 use anyhow::{Context as _, Result, bail};
 use device::{Device, Reply, Request};
 use domain::inspections::AddNote;
@@ -169,13 +169,21 @@ impl Laptop {
     /// What is left of an exchange, or of the part of it before the first pull.
     pub fn go_on(&mut self, net: &mut Net, until_sent: bool) -> Result<Exchanged> {
         let mut exchanged = Exchanged::default();
+        let mut ahead: Option<(Request, Pending<PullReply>)> = None;
         let begun = Instant::now();
         while let Some(request) = self.device.next_request()? {
             let reply = match &request {
                 Request::Control(body) => Reply::Control(Box::new(self.post(net, "sync/control", body)?)),
                 Request::Push(body) => Reply::Push(self.post(net, "sync/push", body)?),
                 Request::Pull(_) if until_sent => break,
-                Request::Pull(body) => Reply::Pull(self.post(net, "sync/pull", body)?),
+                Request::Pull(_) => {
+                    let waiting = ahead.take_if(|(asked, _)| asked.is_same_pull(&request));
+                    let pending = match waiting {
+                        Some((_, pending)) => pending,
+                        None => self.begin_pull(net, &request)?,
+                    };
+                    Reply::Pull(net.finish(pending)?)
+                }
                 Request::Photo(_) => bail!("there are no photos here"),
             };
             if let Reply::Pull(PullReply::Page(page)) = &reply {
@@ -187,12 +195,26 @@ impl Laptop {
                 exchanged.commits += usize::from(page.complete);
             }
             exchanged.commits += usize::from(!matches!(reply, Reply::Push(_)));
+            // As the window does: the next page comes while this one is taken in.
+            if let Some(next) = self.device.request_after(&reply) {
+                let pending = self.begin_pull(net, &next)?;
+                ahead = Some((next, pending));
+            }
             self.device.settle(now(), &request, reply)?;
             if matches!(request, Request::Control(_)) {
                 exchanged.let_go_ms = wire::millis(begun);
             }
         }
         Ok(exchanged)
+    }
+
+    fn begin_pull(&self, net: &mut Net, request: &Request) -> Result<Pending<PullReply>> {
+        let Request::Pull(body) = request else {
+            bail!("not a pull");
+        };
+        let url = format!("{}/api/sync/pull", self.url);
+        let post = net.http.post(url).bearer_auth(&self.credential);
+        Ok(net.begin(post, serde_json::to_vec(body)?))
     }
 
     fn post<T: DeserializeOwned>(&self, net: &mut Net, path: &str, body: &impl Serialize) -> Result<T> {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use flate2::write::GzDecoder;
 use reqwest::RequestBuilder;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 use store::Place;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 /// How long a server may still work after its last byte before its processor time is read.
 const AFTERMATH: Duration = Duration::from_millis(30);
@@ -154,6 +156,9 @@ pub fn serve(router: axum::Router, beside: impl Future<Output = ()> + Send + 'st
     })
 }
 
+/// A reply on its way.
+pub struct Pending<T>(JoinHandle<Result<(T, u64)>>);
+
 /// A client that unpacks by hand, so that it knows how many bytes travelled.
 pub struct Net {
     pub http: reqwest::Client,
@@ -208,6 +213,33 @@ impl Net {
             bail!("the server answered {status}");
         }
         Ok(())
+    }
+
+    /// Sends a request whose reply is read while other work goes on.
+    pub fn begin<T: DeserializeOwned + Send + 'static>(
+        &mut self,
+        request: RequestBuilder,
+        body: Vec<u8>,
+    ) -> Pending<T> {
+        self.bytes += body.len() as u64;
+        let request = request
+            .header("accept-encoding", "gzip")
+            .header("content-type", "application/json")
+            .body(body);
+        Pending(self.runtime.spawn(async move {
+            let response = request.send().await?.error_for_status()?;
+            let packed = response.bytes().await?;
+            let mut unpacked = Vec::new();
+            GzDecoder::new(&mut unpacked).write_all(&packed)?;
+            Ok((serde_json::from_slice(&unpacked)?, packed.len() as u64))
+        }))
+    }
+
+    /// Waits for the reply of a request that was begun.
+    pub fn finish<T>(&mut self, pending: Pending<T>) -> Result<T> {
+        let (reply, bytes) = self.runtime.block_on(pending.0)??;
+        self.bytes += bytes;
+        Ok(reply)
     }
 
     /// Carries out some work and says what it cost, on the wire and at the server.

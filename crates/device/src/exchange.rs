@@ -24,6 +24,18 @@ pub enum Request {
     Pull(PullRequest),
 }
 
+impl Request {
+    /// Whether both ask for the same page.
+    pub fn is_same_pull(&self, other: &Request) -> bool {
+        match (self, other) {
+            (Request::Pull(this), Request::Pull(that)) => {
+                this.cursor == that.cursor && this.tallies == that.tallies
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What the office answers.
 #[derive(Debug, Clone)]
 pub enum Reply {
@@ -106,6 +118,18 @@ impl Device {
             },
             (Step::Photo | Step::Done, _) => None,
         })
+    }
+
+    /// What will be asked after this reply, where that is known before the reply is taken in: the page after a page. It may
+    /// be fetched meanwhile.
+    pub fn request_after(&self, reply: &Reply) -> Option<Request> {
+        match reply {
+            Reply::Pull(PullReply::Page(page)) if !page.complete => Some(Request::Pull(PullRequest {
+                cursor: page.cursor.clone(),
+                tallies: self.exchange.tallies,
+            })),
+            _ => None,
+        }
     }
 
     /// Takes in the reply to a request. `now` is the laptop's clock.

@@ -1,7 +1,10 @@
 //! What a sheet offers is tried with the rule itself, and nothing but the visit and the person stands against a try.
 
 use crate::town::{STATUSES, Town, complete, contested, day, id, locked, who};
-use domain::inspections::{Appointment, Outcome, Overall, Status, booking_probe, probes};
+use domain::inspections::{
+    Appointment, Outcome, Overall, Status, blocking_probe, booking_probe, probes, unblocking_probe,
+};
+use domain::people;
 use domain::{Command, Refusal};
 use policy::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,4 +150,37 @@ fn c_mgr_07_what_failed_offers_its_correction_and_its_reinspection() {
         assert_eq!(marta["correct_result"].is_none(), over, "{status:?}");
         assert!(offered(&town, "ana")["correct_result"].is_some());
     }
+}
+
+/// The code by which each of these commands is refused to somebody.
+fn answers(town: &Town, name: &str, tried: Vec<Command>) -> Vec<Option<Code>> {
+    let answer = |command| match town.decide(&who(name), command) {
+        Ok(_) => None,
+        Err(Refusal::Denied(denial)) => Some(denial.code),
+        contest => panic!("{:?}", contested(contest)),
+    };
+    tried.into_iter().map(answer).collect()
+}
+
+#[test]
+fn c_mgr_08_what_is_tried_on_a_calendar_a_block_and_an_inspector() {
+    let mut town = Town::new();
+    town.block("b2", "building", "2026-11-24", |_| {});
+    town.absent("bruno", "2026-11-24", "2026-11-26");
+    let today = day("2026-11-23");
+    let tried = || {
+        let mut tried = people::probes(&id("bruno"), town.get_person("bruno"), today);
+        tried.extend(blocking_probe(&id("building"), today));
+        tried.push(unblocking_probe(&id("b2")));
+        tried
+    };
+    let names: Vec<&str> = tried().iter().map(Command::name).collect();
+    assert_eq!(
+        names,
+        ["mark_unavailable", "mark_available", "block_time", "unblock_time"]
+    );
+    assert_eq!(answers(&town, "marta", tried()), [None; 4]);
+    let ana = answers(&town, "ana", tried());
+    assert_eq!(ana[2..], [Some(Code::NotGranted); 2]);
+    assert!(ana[..2].iter().all(Option::is_some));
 }

@@ -15,7 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use sync::{Page, Sum, Tally};
 
-const STEPS: &[&str] = &[include_str!("../../../../migrations/device/0001_cache.sql")];
+const STEPS: &[&str] = &[concat!(
+    include_str!("../../../../migrations/device/0001_cache.sql"),
+    include_str!("../../../../migrations/device/words.sql")
+)];
+/// The index of words alone.
+const WORDS: &str = include_str!("../../../../migrations/device/words.sql");
 
 /// The size of an encrypted page, in bytes: the cipher's own default.
 const CIPHER_PAGE: u64 = 4096;
@@ -148,10 +153,7 @@ impl Cache {
             tx.execute("DELETE FROM view_row WHERE view = ?", [id])?;
             tx.execute("DELETE FROM view WHERE id = ?", [id])?;
         }
-        let mut gone = 0;
-        for n in &touched {
-            gone += u64::from(refresh(&tx, *n)?);
-        }
+        let gone = forget_records(&tx, &touched)?;
         drop_photos(&tx)?;
         tx.commit()?;
         self.clean()?;
@@ -434,6 +436,48 @@ fn refresh(tx: &Transaction<'_>, n: i64) -> Result<bool> {
     refresh_keys(tx, n, &record)?;
     refresh_words(tx, n, &record)?;
     Ok(false)
+}
+
+/// Takes out the records that no view shows any more, and brings the others in line; gives how many are gone.
+fn forget_records(tx: &Transaction<'_>, touched: &BTreeSet<i64>) -> Result<u64> {
+    let is_shown = |n: i64| -> Result<bool> {
+        let mut find = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM view_row WHERE n = ?)")?;
+        Ok(find.query_row([n], |row| row.get(0))?)
+    };
+    let (mut shown, mut gone) = (Vec::new(), Vec::new());
+    for n in touched {
+        if is_shown(*n)? {
+            shown.push(*n)
+        } else {
+            gone.push(*n)
+        };
+    }
+    let count: usize = tx.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
+    // Taking a text out of the index for good costs more than putting one in.
+    let begins_anew = gone.len() * 2 > count;
+    if begins_anew {
+        tx.execute_batch("DROP TABLE words")?;
+        tx.execute_batch(WORDS)?;
+    }
+    for n in &gone {
+        tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
+            .execute([n])?;
+        if !begins_anew {
+            tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?
+                .execute([n])?;
+        }
+        tx.prepare_cached("DELETE FROM record WHERE n = ?")?
+            .execute([n])?;
+    }
+    if begins_anew {
+        let mut find = tx.prepare("SELECT n FROM record")?;
+        let left = find.query_map([], |row| row.get(0))?;
+        shown = left.collect::<rusqlite::Result<_>>()?;
+    }
+    for n in shown {
+        refresh(tx, n)?;
+    }
+    Ok(gone.len() as u64)
 }
 
 fn refresh_keys(tx: &Transaction<'_>, n: i64, record: &Record) -> Result<()> {
