@@ -6,7 +6,7 @@ use crate::status::{Status, now};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use device::{Access, Holdings, Photo, Returned, Row, Sheet, Submitted, Waiting};
-use domain::inspections::{AddPhoto, PHOTO_BYTES_MAX};
+use domain::inspections::{AddPhoto, PHOTO_BYTES_MAX, Takers};
 use domain::{Command, CommandId};
 use image::ImageFormat;
 use policy::{Kind, RecordId};
@@ -53,6 +53,12 @@ pub struct ListArgs {
 #[serde(deny_unknown_fields)]
 pub struct IdArgs {
     id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakersArgs {
+    visits: Vec<RecordId>,
 }
 
 #[derive(Deserialize)]
@@ -153,6 +159,11 @@ pub fn list(app: Here<'_>, args: ListArgs) -> Result<Vec<Row>, Problem> {
 pub fn sheet(app: Here<'_>, args: IdArgs) -> Result<Option<Sheet>, Problem> {
     let id = RecordId::parse(args.id).map_err(|error| Problem::new("bad_id", error.to_string()))?;
     app.with_session(|session| Ok(session.device.sheet(now(), &id)?))
+}
+
+#[tauri::command(async)]
+pub fn takers(app: Here<'_>, args: TakersArgs) -> Result<Vec<Takers>, Problem> {
+    app.with_session(|session| Ok(session.device.takers(now(), &args.visits)??))
 }
 
 #[tauri::command(async)]

@@ -105,6 +105,7 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
             bridge::sign_out,
             bridge::list,
             bridge::sheet,
+            bridge::takers,
             bridge::search,
             bridge::submit,
             bridge::undo,

@@ -138,18 +138,22 @@ impl Device {
         Ok(affordances)
     }
 
-    /// Somebody this laptop knows who inspects in the visit's calendar.
+    /// Somebody this laptop knows who could have the visit: another inspector of its calendar who is there that day,
+    /// where there is one.
     fn colleague(&self, visit: &inspections::Appointment) -> Result<Option<PersonId>> {
         let Some(calendar) = &visit.calendar else {
             return Ok(None);
         };
-        let prefix = format!("{calendar}|");
-        Ok(self
+        let roster = self
             .cache
-            .range(Kind::Person, "calendar", &prefix)?
-            .into_iter()
-            .next()
-            .map(|record| record.id.into()))
+            .range(Kind::Person, "calendar", &format!("{calendar}|"))?;
+        let is_there = |record: &Record| match &self.overlay.record(&record.id).unwrap_or(record).body {
+            Body::Person(person) => visit.day.is_none_or(|day| person.absence_on(day).is_none()),
+            _ => false,
+        };
+        let is_other = |record: &&Record| visit.assignee.as_ref() != Some(&record.id.clone().into());
+        let other = roster.iter().filter(is_other).find(|record| is_there(record));
+        Ok(other.or(roster.first()).map(|record| record.id.clone().into()))
     }
 
     /// Visits and permits by address, permit number and establishment.

@@ -1,5 +1,6 @@
 //! Every screen and dialog under axe, in light and in dark; and the work done with the keyboard alone.
 
+use crate::desk::{because, failed, pick};
 use crate::town::*;
 use crate::visits::answer_everything;
 use anyhow::{Context as _, Result, ensure};
@@ -136,6 +137,87 @@ fn axe_finds_nothing_on_any_screen() -> Result<()> {
         window.wait_for("book-dialog", true)?;
         findings.look(window, "booking dialog")?;
         escape(window, "book-dialog")?;
+        findings.none()
+    })
+}
+
+#[test]
+fn axe_finds_nothing_where_a_day_is_changed() -> Result<()> {
+    shared(|town| {
+        let mut findings = Findings(Vec::new());
+        let (office, window) = (&town.office, &town.marta.window);
+        let days = later_days(office, ANA)?;
+        let (id, _) = visits(office, ANA, &days[3])?
+            .into_iter()
+            .last()
+            .context("no visit")?;
+        open_visit(window, office, &id)?;
+        window.click("more")?;
+        window.wait_for("menu-reschedule", true)?;
+        findings.look(window, "menu of a visit")?;
+        window.click("menu-lock_appointment")?;
+        window.wait_for("reason-dialog", true)?;
+        findings.look(window, "reason dialog")?;
+        window.fill("because", "Looked at.")?;
+        window.click("confirm-reason")?;
+        window.wait_for("lock-banner", true)?;
+        findings.look(window, "locked visit")?;
+        pick(window, "more", "reschedule")?;
+        window.wait_for("reschedule-dialog", true)?;
+        findings.look(window, "reschedule dialog")?;
+        escape(window, "reschedule-dialog")?;
+        pick(window, "more", "unlock_appointment")?;
+        because(window, "Looked at.")?;
+
+        let (failed, _) = failed(office, 2)?;
+        open_visit(window, office, &failed)?;
+        pick(window, "more", "correct_result")?;
+        window.wait_for("correct-dialog", true)?;
+        findings.look(window, "correction dialog")?;
+        escape(window, "correct-dialog")?;
+        pick(window, "more", "book_reinspection")?;
+        window.wait_for("reinspection-dialog", true)?;
+        findings.look(window, "re-inspection dialog")?;
+        window.click("confirm-reinspection")?;
+        window.wait_for("reinspects", true)?;
+        findings.look(window, "re-inspection")?;
+
+        let menu = format!("lane-menu-{ANA}");
+        go(window, &format!("#/team/{}", days[5]), "team")?;
+        window.wait_for(&menu, true)?;
+        pick(window, &menu, "mark_unavailable")?;
+        window.wait_for("unavailable-dialog", true)?;
+        findings.look(window, "absence dialog")?;
+        window.click("confirm-unavailable")?;
+        window.wait_for("close-move", true)?;
+        findings.look(window, "who takes the visits")?;
+        window.click("close-move")?;
+        window.click("block-time")?;
+        window.wait_for("block-dialog", true)?;
+        window.fill("because", "Looked at.")?;
+        window.click("block-hours")?;
+        window.wait_for("block-from", true)?;
+        findings.look(window, "block dialog")?;
+        window.click("confirm-block")?;
+        window.wait_for("block-dialog", false)?;
+        window.wait_for("gaps", true)?;
+        findings.look(window, "team with gaps, an absence and a block")?;
+        window.click(&menu)?;
+        window.wait_for("menu-move_visits", true)?;
+        findings.look(window, "menu of an inspector")?;
+        let back = attributes(window, "[data-testid^=\"menu-mark_available\"]", "data-testid")?;
+        window.click(back.first().context("no way back")?)?;
+        let lift = attributes(window, "[data-testid^=\"lift-\"]", "data-testid")?;
+        for lift in lift {
+            window.click(&lift)?;
+        }
+        window.wait_for("gaps", false)?;
+
+        let window = &town.ana.window;
+        go(window, &format!("#/week/{}", days[0]), "week")?;
+        findings.look(window, "week")?;
+        window.click("show-week-table")?;
+        findings.look(window, "week table")?;
         findings.none()
     })
 }

@@ -355,3 +355,50 @@ fn c_ins_17_a_visit_shows_its_details_and_its_checklist() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn c_ins_03_the_week_has_every_visit_of_its_seven_days() -> Result<()> {
+    shared(|town| {
+        let (window, office) = (&town.ana.window, &town.office);
+        window.click("nav-today")?;
+        window.wait_for_screen("today")?;
+        window.click("show-week")?;
+        window.wait_for_screen("week")?;
+        window.click("next-week")?;
+        let monday: chrono::NaiveDate = today().parse()?;
+        let monday = monday.week(chrono::Weekday::Mon).last_day() + chrono::Days::new(1);
+        let mut all = Vec::new();
+        for day in monday.iter_days().take(7) {
+            let day = day.to_string();
+            let own: Vec<String> = visits(office, ANA, &day)?
+                .into_iter()
+                .map(|(id, _)| format!("week-visit-{id}"))
+                .collect();
+            eventually(&format!("the visits of {day}"), || {
+                let column = format!("[data-testid=\"week-{day}\"] [data-week-visit]");
+                let shown = attributes(window, &column, "data-testid")?;
+                ensure!(shown == own, "the office has {own:?}, the window shows {shown:?}");
+                Ok(())
+            })?;
+            all.extend(own);
+        }
+        ensure!(all.len() > 1, "the week has only {} visits", all.len());
+        window.script("document.querySelector('[data-week-visit]').focus()", vec![])?;
+        window.press("\u{e015}")?;
+        eventually("the arrow to move on", || {
+            let on = window.script("return document.activeElement?.dataset.testid ?? null", vec![])?;
+            ensure!(on == json!(all[1]), "the focus is on {on}");
+            Ok(())
+        })?;
+        window.press("\u{e007}")?;
+        window.wait_for_screen("inspection")?;
+        window.click("back")?;
+        window.wait_for_screen("week")?;
+        window.click("show-week-table")?;
+        eventually("the same visits in the table", || {
+            let rows = count(window, "[data-testid^=\"week-row-\"]")?;
+            ensure!(rows == all.len(), "{rows} rows for {} visits", all.len());
+            Ok(())
+        })
+    })
+}

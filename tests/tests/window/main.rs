@@ -4,8 +4,10 @@ mod chicago;
 mod town;
 
 mod accessibility;
+mod desk;
 mod inspector;
 mod manager;
+mod team;
 mod visits;
 
 mod access;

@@ -53,21 +53,21 @@ fn x_03_and_x_09_work_done_offline_arrives_once_and_in_order() -> Result<()> {
         "something reached the office through a cut wire"
     );
     go(window, "#/sync", "sync")?;
-    let waiting = texts(window, "[data-testid=waiting-list] li strong")?;
     let wanted = [
         "Start the inspection",
         "Checklist",
         "Add a note: First",
         "Add a note: Second",
     ];
-    ensure!(
-        waiting.len() == 4
-            && waiting
-                .iter()
-                .zip(wanted)
-                .all(|(line, wanted)| line.starts_with(wanted)),
-        "waiting, in this order: {waiting:?}"
-    );
+    eventually("all that waits, in its order", || {
+        let waiting = texts(window, "[data-testid=waiting-list] li strong")?;
+        let in_order = waiting
+            .iter()
+            .zip(wanted)
+            .all(|(line, wanted)| line.starts_with(wanted));
+        ensure!(waiting.len() == 4 && in_order, "waiting: {waiting:?}");
+        Ok(())
+    })?;
 
     ana.online()?;
     ana.waits(0)?;

@@ -1,6 +1,6 @@
 // What screens read, kept fresh: every answer is thrown away when the device says something changed.
 
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryClient, useQueries, useQuery } from "@tanstack/react-query";
 import type { Status } from "../bindings";
 import * as bridge from ".";
 
@@ -18,6 +18,10 @@ export const useList = (args: bridge.ListArgs, enabled = true) =>
 
 export const useSheet = (id: string | null) =>
   useQuery({ queryKey: ["sheet", id], queryFn: () => bridge.sheet({ id: id ?? "" }), enabled: id !== null });
+
+/** Several at once; those that are here so far. */
+export const useSheets = (ids: string[]) =>
+  useQueries({ queries: ids.map((id) => ({ queryKey: ["sheet", id], queryFn: () => bridge.sheet({ id }) })) }).flatMap(({ data }) => data ?? []);
 
 export const useSearch = (text: string) =>
   useQuery({

@@ -1,6 +1,6 @@
 // What the data is called on the screen, with the icon that always goes with the word.
 
-import type { Appointment, Calendar, InspectionType, Overall, Permit, Person, Priority, RequestReason, Row, VisitStatus } from "../bindings";
+import type { AbsenceReason, Appointment, Block, Calendar, CheckAnswer, Command, Finding, InspectionType, Overall, Permit, Person, Priority, RequestReason, Row, VisitStatus } from "../bindings";
 import type { Tone } from "../parts/bits";
 import type { IconName } from "../parts/Icon";
 
@@ -42,6 +42,10 @@ export const REASON: Record<RequestReason, string> = {
   safety: "Safety",
 };
 
+export const ANSWER: Record<CheckAnswer, string> = { pass: "Pass", fail: "Fail", not_applicable: "Not applicable" };
+
+export const ABSENCE: Record<AbsenceReason, string> = { illness: "Illness", leave: "Leave", training: "Training", other: "Other" };
+
 export const PERMIT_STATUS: Record<Permit["status"], Word> = {
   applied: { label: "Applied for", icon: "clock", tone: "neutral" },
   issued: { label: "Issued", icon: "check", tone: "good" },
@@ -50,22 +54,47 @@ export const PERMIT_STATUS: Record<Permit["status"], Word> = {
 };
 
 /** Commands as people read them in a history. */
-export const DONE: Record<string, string> = {
+export const DONE: Record<Command["name"], string> = {
   book_appointment: "Booked",
+  confirm_appointment: "Confirmed",
+  reschedule: "Rescheduled",
+  cancel_appointment: "Cancelled",
   start_inspection: "Started the inspection",
   record_checklist_item: "Answered a checklist line",
   record_result: "Recorded the result",
+  mark_no_show: "Nobody was there",
+  mark_access_refused: "Access was refused",
+  correct_result: "Corrected the result",
+  book_reinspection: "Booked the re-inspection",
   add_note: "Added a note",
   add_photo: "Added a photo",
   request_reassignment: "Asked for reassignment",
   reassign: "Reassigned",
+  decline_request: "Declined the reassignment",
+  lock_appointment: "Locked",
+  unlock_appointment: "Unlocked",
+  block_time: "Blocked",
+  unblock_time: "Took the block back",
+  change_calendar_rules: "Changed the calendar's rules",
+  mark_unavailable: "Marked as unavailable",
+  mark_available: "Marked as available again",
+  grant_role: "Gave a role",
+  withdraw_grant: "Withdrew a role",
 };
+
+/** A command's name in a history, in words. A server newer than this window may name one that is not known here. */
+export const doneWords = (name: string) => (DONE as Record<string, string>)[name] ?? name.replaceAll("_", " ");
 
 export const visitOf = (row: Row) => row.body as Appointment;
 export const permitOf = (row: Row) => row.body as Permit;
 export const typeOf = (row: Row) => row.body as InspectionType;
 export const calendarOf = (row: Row) => row.body as Calendar;
 export const personOf = (row: Row) => row.body as Person;
+export const blockOf = (row: Row) => row.body as Block;
+
+/** What was found on a line, with the unit it was measured in. */
+export const findingWords = ({ answer, measurement, observation }: Finding, unit?: string) =>
+  [answer && ANSWER[answer], measurement != null && [measurement, unit].filter(Boolean).join(" "), observation].filter(Boolean).join(", ");
 
 /** Where the visit is, in the fewest words that find it. */
 export const placeName = (visit: Appointment) => visit.address || visit.establishment || "Address not given";

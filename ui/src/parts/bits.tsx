@@ -56,13 +56,15 @@ interface ChoiceProps<T extends string> {
   value: T | null;
   onChange: (value: T) => void;
   options: { value: T; label: string; hint?: string; testid?: string; icon?: IconName }[];
+  /** Beside each other, where there is room. */
+  row?: boolean;
 }
 
 /** One of a few, each a large target. */
-export function Choice<T extends string>({ legend, value, onChange, options }: ChoiceProps<T>) {
+export function Choice<T extends string>({ legend, value, onChange, options, row }: ChoiceProps<T>) {
   const name = useId();
   return (
-    <fieldset className="choice">
+    <fieldset className={row ? "choice row" : "choice"}>
       <legend>{legend}</legend>
       {options.map((option) => (
         <label key={option.value} className={value === option.value ? "picked" : ""}>

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 
 export type Place =
   | { screen: "today"; day: string | null }
+  | { screen: "week"; day: string | null }
   | { screen: "team"; day: string | null }
   | { screen: "inspection"; id: string }
   | { screen: "permit"; id: string }
@@ -36,6 +37,7 @@ function read(hash: string): Place {
   const [screen, ...rest] = hash.replace(/^#\//, "").split("/");
   const arg = rest.length > 0 ? decodeURIComponent(rest.join("/")) : null;
   switch (screen) {
+    case "week":
     case "team":
       return { screen, day: arg };
     case "inspection":

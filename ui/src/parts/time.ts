@@ -40,6 +40,12 @@ export function addDays(day: string, count: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** "Tue 3 Nov", or "Tue 3 Nov to Fri 6 Nov". */
+export const daysWords = (from: string, until: string) => (from === until ? dayShort(from) : `${dayShort(from)} to ${dayShort(until)}`);
+
+/** The Monday of a day's week. */
+export const weekOf = (day: string) => addDays(day, -((noon(day).getUTCDay() + 6) % 7));
+
 /** "Today", "Tomorrow", "Yesterday", or nothing for other days. */
 export function nearWord(day: string, today: string): string | null {
   if (day === today) return "Today";

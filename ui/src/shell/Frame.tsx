@@ -13,6 +13,7 @@ import { Inspection } from "../inspections/visit/Inspection";
 import { PermitSheet } from "../inspections/permit/PermitSheet";
 import { Team } from "../inspections/team/Team";
 import { Today } from "../inspections/today/Today";
+import { Week } from "../inspections/week/Week";
 import { ForgottenBanner } from "./ForgottenBanner";
 import { Icon, type IconName } from "../parts/Icon";
 import { Palette } from "./Palette";
@@ -92,6 +93,8 @@ function screenOf(place: Place) {
   switch (place.screen) {
     case "today":
       return <Today day={place.day} />;
+    case "week":
+      return <Week day={place.day} />;
     case "team":
       return <Team day={place.day} />;
     case "inspection":

@@ -1,6 +1,9 @@
 // What a person entered, without the parts that only machines need.
 
-const HIDDEN = new Set(["appointment", "permit", "note", "saw", "hash", "bytes", "media_type", "inspection_type", "assignee", "to"]);
+const HIDDEN = new Set([
+  "appointment", "permit", "note", "saw", "hash", "bytes", "media_type", "inspection_type", "assignee", "to",
+  "reinspects", "overlap_accepted", "block", "calendar", "person", "absence",
+]);
 
 /** Named values in the order they were entered. */
 export function typed(input: unknown): [string, string][] {

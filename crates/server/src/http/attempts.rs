@@ -13,9 +13,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// So many attempts an address may make at once: a whole office may sign in from one address in the morning.
-const AT_ONCE: NonZeroU32 = NonZeroU32::new(120).unwrap();
+const AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// And so many more in each second after that.
-const A_SECOND: NonZeroU32 = NonZeroU32::new(2).unwrap();
+const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
 /// Addresses that are remembered before those that have been quiet are forgotten.
 const ADDRESSES_MAX: usize = 10_000;
 

@@ -6,10 +6,10 @@ import { Field, ProblemLine } from "../../parts/bits";
 import { Button } from "../../parts/Button";
 import { DenialFacts } from "../../parts/Denial";
 import { Dialog } from "../../parts/Dialog";
-import { DayPicker } from "../../parts/DayPicker";
 import { go } from "../../parts/route";
-import { addDays, dayWords, minuteClock } from "../../parts/time";
+import { addDays } from "../../parts/time";
 import { perform } from "../doing";
+import { SlotFields } from "../SlotFields";
 import { freshId, PRIORITY, typeOf } from "../words";
 
 interface BookDialogProps {
@@ -18,8 +18,6 @@ interface BookDialogProps {
   isOpen: boolean;
   onClose: () => void;
 }
-
-const STEPS = Array.from({ length: 20 }, (_, index) => 8 * 60 + index * 30);
 
 export function BookDialog(props: BookDialogProps) {
   return (
@@ -70,17 +68,7 @@ function BookForm({ id, permit, onClose }: BookDialogProps) {
           </select>
         )}
       </Field>
-      <div>
-        <p><strong>{dayWords(day)}</strong></p>
-        <DayPicker day={day} today={today} onChange={setDay} />
-      </div>
-      <Field label="From">
-        {(ids) => (
-          <select {...ids} data-testid="book-minute" value={minute} onChange={(event) => setMinute(Number(event.target.value))}>
-            {STEPS.map((step) => <option key={step} value={step}>{minuteClock(step)}</option>)}
-          </select>
-        )}
-      </Field>
+      <SlotFields day={day} minute={minute} today={today} onDay={setDay} onMinute={setMinute} testid="book-minute" />
       <Field label="Priority">
         {(ids) => (
           <select {...ids} data-testid="book-priority" value={priority} onChange={(event) => setPriority(event.target.value as Priority)}>

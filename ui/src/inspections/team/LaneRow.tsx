@@ -1,10 +1,11 @@
 // One inspector's day: name, how much there is to do, the visits.
 
-import type { PointerEvent } from "react";
+import type { PointerEvent, ReactNode } from "react";
 import type { Row, VisitStatus } from "../../bindings";
 import { Icon } from "../../parts/Icon";
 import { lengthWords, minuteClock, windowWords } from "../../parts/time";
 import { isOver, PRIORITY, placeName, STATUS, visitOf } from "../words";
+import type { Hatch } from "./away";
 import { type Lane, overlaps, stacked } from "./load";
 
 interface LaneRowProps {
@@ -14,13 +15,18 @@ interface LaneRowProps {
   selected: string | null;
   tabStop: string | null;
   over: boolean;
+  /** What of the day is not free. */
+  hatches: Hatch[];
+  menu: ReactNode;
   onSelect: (id: string) => void;
   onGrab: (event: PointerEvent, id: string) => void;
 }
 
 const LINES_MAX = 6;
+/** The height of a line below the visits, where it is written what the hatching means. */
+const HATCH_WORDS = 1.75;
 
-export function LaneRow({ lane, span, now, selected, tabStop, over, onSelect, onGrab }: LaneRowProps) {
+export function LaneRow({ lane, span, now, selected, tabStop, over, hatches, menu, onSelect, onGrab }: LaneRowProps) {
   const bars = stacked(lane.visits, LINES_MAX);
   const lines = Math.max(1, ...bars.map((bar) => bar.line + 1));
   const hidden = lane.visits.length - bars.length;
@@ -29,10 +35,14 @@ export function LaneRow({ lane, span, now, selected, tabStop, over, onSelect, on
   return (
     <li className={`lane${over ? " over" : ""}${lane.person ? "" : " nobody"}`} data-lane data-person={lane.person ?? ""} data-testid={`inspector-${title}`} data-count={lane.visits.length} aria-labelledby={`lane-${title}`}>
       <div className="lane-head">
-        <h2 id={`lane-${title}`}>{lane.name}</h2>
-        <Workload lane={lane} />
+        <div className="lane-words">
+          <h2 id={`lane-${title}`}>{lane.name}</h2>
+          <Workload lane={lane} />
+        </div>
+        {menu}
       </div>
-      <ul className="track" style={{ height: `${lines * 3.5}rem` }} aria-label={`Visits of ${lane.name}`}>
+      <ul className="track" style={{ height: `${lines * 3.5 + hatches.length * HATCH_WORDS}rem` }} aria-label={`Visits of ${lane.name}`}>
+        {hatches.map((hatch, line) => <Hatched key={hatch.id} hatch={hatch} line={line} span={span} at={at} />)}
         {bars.map(({ row, line }) => (
           <Bar
             key={row.id} row={row} left={at} span={span} top={line}
@@ -43,6 +53,25 @@ export function LaneRow({ lane, span, now, selected, tabStop, over, onSelect, on
         {now !== null && now >= span.from && now <= span.to && <li className="now" aria-hidden="true" style={{ left: at(now) }} />}
         {hidden > 0 && <li className="lane-more">{hidden} more in the table</li>}
       </ul>
+    </li>
+  );
+}
+
+interface HatchedProps {
+  hatch: Hatch;
+  /** Which line of words below the visits is its own. */
+  line: number;
+  span: { from: number; to: number };
+  at: (minute: number) => string;
+}
+
+function Hatched({ hatch, line, span, at }: HatchedProps) {
+  const from = Math.max(span.from, hatch.from ?? span.from);
+  const to = Math.min(span.to, hatch.to ?? span.to);
+  if (to <= from) return null;
+  return (
+    <li className="hatched" style={{ left: at(from), width: `calc(${at(to)} - ${at(from)})` }} data-testid={`hatched-${hatch.id}`} title={hatch.words}>
+      <span className="hatched-words" style={{ marginBottom: `${line * HATCH_WORDS}rem` }}><Icon name="absent" />{hatch.words}</span>
     </li>
   );
 }

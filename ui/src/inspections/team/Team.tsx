@@ -9,12 +9,17 @@ import { go } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord } from "../../parts/time";
 import { offer, offered } from "../doing";
+import { hatchesOf } from "./away";
+import { Blocks } from "./Blocks";
+import { Gaps, gapsOf } from "./Gaps";
+import { LaneMenu } from "./LaneMenu";
 import { lanesOf } from "./load";
-import { ReassignDialog } from "./ReassignDialog";
 import { Requests } from "./Requests";
 import { Selected } from "./Selected";
+import { type Opens, TeamDialogs } from "./TeamDialogs";
 import { TeamTable } from "./TeamTable";
 import { Timeline } from "./Timeline";
+import { useBlocks } from "./useBlocks";
 import "./team.css";
 
 export function Team({ day: chosen }: { day: string | null }) {
@@ -26,8 +31,9 @@ export function Team({ day: chosen }: { day: string | null }) {
   const { data: requests } = useList({ kind: "appointment", index: "request", from: `${today}|`, to: "9999", limit: 200 }, today !== "");
   const [view, setView] = useState<"timeline" | "table">("timeline");
   const [selected, setSelected] = useState<string | null>(null);
-  const [reassigning, setReassigning] = useState<{ id: string; to: string | null } | null>(null);
+  const [open, setOpen] = useState<Opens | null>(null);
   const { data: sheet } = useSheet(selected);
+  const blocks = useBlocks(today);
 
   const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
   const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits]);
@@ -40,9 +46,11 @@ export function Team({ day: chosen }: { day: string | null }) {
     label: "Reassign",
     shortcut: "R",
     ...offered(offer(sheet, "reassign")),
-    run: () => setReassigning({ id: selected, to: null }),
+    run: () => setOpen({ what: "reassign", id: selected, to: null }),
   };
+  const block: Action = { name: "block_time", label: "Block time…", denial: blocks.denial, run: () => setOpen({ what: "block" }) };
   useActions([
+    ...(blocks.blockable.length > 0 ? [block] : []),
     ...(reassign ? [reassign] : []),
     { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
     { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
@@ -50,6 +58,7 @@ export function Team({ day: chosen }: { day: string | null }) {
   if (!status || !day) return null;
 
   const near = nearWord(day, today);
+  const gaps = gapsOf(lanes, day);
   const inspectors = lanes.filter((lane) => lane.person !== null).length;
   return (
     <Screen
@@ -59,7 +68,7 @@ export function Team({ day: chosen }: { day: string | null }) {
       heading={
         <div data-testid="day" data-day={day}>
           <h1>Team</h1>
-          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits</p>
+          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps.length === 0 && ", all covered"}</p>
         </div>
       }
       actions={
@@ -72,6 +81,7 @@ export function Team({ day: chosen }: { day: string | null }) {
         </>
       }
     >
+      <Gaps gaps={gaps} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />
       <div className="team-columns">
         <div className="team-main">
           {visits && lanes.length === 0 && (
@@ -83,22 +93,23 @@ export function Team({ day: chosen }: { day: string | null }) {
               now={day === today ? status.now_minute : null}
               selected={selected}
               onSelect={setSelected}
+              hatchesOf={(lane) => hatchesOf(lane.profile, blocks.blocks, day)}
+              menuOf={(lane) => lane.profile && <LaneMenu person={lane.profile} day={day} today={today} onOpen={setOpen} />}
               onDrop={(id, to) => {
                 setSelected(id);
-                setReassigning({ id, to });
+                setOpen({ what: "reassign", id, to });
               }}
             />
           )}
-          {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setReassigning({ id, to: null })} />}
+          {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />}
+          {lanes.length > 0 && blocks.denial?.code !== "not_granted" && <Blocks rows={blocks.toCome} calendars={blocks.calendars} block={block} />}
         </div>
         <aside className="team-side" aria-label="Selected visit and requests">
           {selected && sheet && reassign && <Selected sheet={sheet} reassign={reassign} />}
-          <Requests rows={requests ?? []} onReassign={(id) => setReassigning({ id, to: null })} />
+          <Requests rows={requests ?? []} onOpen={setOpen} />
         </aside>
       </div>
-      {reassigning && (
-        <ReassignDialog id={reassigning.id} to={reassigning.to} roster={roster} onClose={() => setReassigning(null)} />
-      )}
+      {open && <TeamDialogs open={open} day={day < today ? today : day} roster={roster} blockable={blocks.blockable} onOpen={setOpen} />}
     </Screen>
   );
 }

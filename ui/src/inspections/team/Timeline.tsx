@@ -1,8 +1,9 @@
 // One line per inspector, from 08 to 17. Arrows move between visits, R reassigns; dragging does the same for a mouse.
 
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { minuteClock } from "../../parts/time";
 import { visitOf } from "../words";
+import type { Hatch } from "./away";
 import { LaneRow } from "./LaneRow";
 import type { Lane } from "./load";
 import { useDrop } from "./useDrop";
@@ -13,12 +14,14 @@ interface TimelineProps {
   selected: string | null;
   onSelect: (id: string) => void;
   onDrop: (id: string, to: string) => void;
+  hatchesOf: (lane: Lane) => Hatch[];
+  menuOf: (lane: Lane) => ReactNode;
 }
 
 const FIRST = 8 * 60;
 const LAST = 17 * 60;
 
-export function Timeline({ lanes, now, selected, onSelect, onDrop }: TimelineProps) {
+export function Timeline({ lanes, now, selected, onSelect, onDrop, hatchesOf, menuOf }: TimelineProps) {
   const box = useRef<HTMLDivElement>(null);
   const { dragging, start } = useDrop(onDrop);
   const span = spanOf(lanes);
@@ -58,6 +61,8 @@ export function Timeline({ lanes, now, selected, onSelect, onDrop }: TimelinePro
               now={now}
               selected={selected}
               tabStop={selected ?? first}
+              hatches={hatchesOf(lane)}
+              menu={menuOf(lane)}
               over={dragging !== null && dragging.over === lane.person}
               onSelect={onSelect}
               onGrab={start}

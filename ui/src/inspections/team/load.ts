@@ -7,6 +7,8 @@ export interface Lane {
   /** Nothing for the visits nobody has. */
   person: string | null;
   name: string;
+  /** Their profile, where this laptop has it. */
+  profile?: Row;
   inspects: string[];
   visits: Row[];
   minutes: number;
@@ -18,7 +20,7 @@ export function lanesOf(people: Row[], visits: Row[]): Lane[] {
   const lanes = new Map<string | null, Lane>();
   for (const row of people) {
     const person = personOf(row);
-    lanes.set(row.id, lane(row.id, person.name, person.inspects ?? []));
+    lanes.set(row.id, { ...lane(row.id, person.name, person.inspects ?? []), profile: row });
   }
   for (const row of visits) {
     const visit = visitOf(row);
@@ -36,7 +38,7 @@ export function lanesOf(people: Row[], visits: Row[]): Lane[] {
 export function overlaps(row: Row, others: Row[]): Row[] {
   const visit = visitOf(row);
   const { from_minute: from, to_minute: to } = visit;
-  if (from == null || to == null) return [];
+  if (from == null || to == null || visit.status === "cancelled") return [];
   return others.filter((other) => {
     const { from_minute, to_minute, status } = visitOf(other);
     if (other.id === row.id || from_minute == null || to_minute == null || status === "cancelled") return false;

@@ -8,7 +8,7 @@ import { DayPicker } from "../../parts/DayPicker";
 import { useActions } from "../../parts/actions";
 import { Map } from "../../parts/map/Map";
 import type { MapPoint } from "../../parts/map/geo";
-import { go } from "../../parts/route";
+import { go, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord, windowWords } from "../../parts/time";
 import { isOver, placeName, visitOf } from "../words";
@@ -38,6 +38,7 @@ export function Today({ day: chosen }: { day: string | null }) {
     { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
     { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
     { name: "go-today", label: "Show today", run: () => show(today) },
+    { name: "go-week", label: "Show the week", run: () => go({ screen: "week", day: day === today ? null : day }) },
   ]);
   if (!status || !day) return null;
 
@@ -63,6 +64,7 @@ export function Today({ day: chosen }: { day: string | null }) {
           {mixed && (
             <Tabs label="Whose visits" value={whose} onChange={setWhose} options={[{ value: "mine", label: "Mine" }, { value: "all", label: "All" }]} />
           )}
+          <a className="button" href={href({ screen: "week", day: day === today ? null : day })} data-testid="show-week">Week</a>
           <DayPicker day={day} today={today} onChange={show} />
         </>
       }

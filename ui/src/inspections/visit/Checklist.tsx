@@ -12,6 +12,8 @@ export function Checklist({ sheet }: { sheet: Sheet }) {
   const visit = visitOf(sheet.row);
   const items = (sheet.inspection_type && typeOf(sheet.inspection_type).checklist) ?? [];
   const findings = visit.findings ?? {};
+  const before = visit.found_before ?? {};
+  const again = Object.keys(before).length > 0;
   const answered = items.filter((item) => findings[item.key]?.answer != null).length;
   const affordance = offer(sheet, "record_checklist_item");
   const denial = affordance?.allowed ? null : (affordance?.denial ?? null);
@@ -64,6 +66,8 @@ export function Checklist({ sheet }: { sheet: Sheet }) {
             item={item}
             number={index + 1}
             finding={findings[item.key] ?? {}}
+            before={before[item.key] ?? null}
+            optional={again ? !before[item.key] : !item.required}
             current={index === current}
             locked={locked}
             describedBy={reason}

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { CheckAnswer, ChecklistItem, Finding } from "../../bindings";
 import { singleKeys, typing } from "../../parts/actions";
 import { Icon, type IconName } from "../../parts/Icon";
+import { findingWords } from "../words";
 
 const ANSWERS: { value: CheckAnswer; short: string; key: string; label: string; icon: IconName }[] = [
   { value: "pass", short: "pass", key: "p", label: "Pass", icon: "check" },
@@ -15,6 +16,9 @@ interface LineProps {
   item: ChecklistItem;
   number: number;
   finding: Finding;
+  /** What was found in the visit that failed, on a line that has to be looked at again. */
+  before: Finding | null;
+  optional: boolean;
   current: boolean;
   locked: boolean;
   describedBy: string;
@@ -23,7 +27,7 @@ interface LineProps {
   onChange: (change: (before: Finding) => Finding) => void;
 }
 
-export function ChecklistLine({ item, number, finding, current, locked, describedBy, onFocus, onMove, onChange }: LineProps) {
+export function ChecklistLine({ item, number, finding, before, optional, current, locked, describedBy, onFocus, onMove, onChange }: LineProps) {
   const box = useRef<HTMLDivElement>(null);
   const id = `item-${item.key}`;
   const tab = current ? 0 : -1;
@@ -66,7 +70,8 @@ export function ChecklistLine({ item, number, finding, current, locked, describe
         {/* eslint-enable jsx-a11y/no-noninteractive-element-interactions */}
         <p className="line-text" id={`${id}-text`}>
           <span className="line-number">{number}.</span> {item.text}
-          {!item.required && <span className="soft small"> (optional)</span>}
+          {optional && <span className="soft small"> (optional)</span>}
+          {before && <span className="line-before"><Icon name="repeat" />Found before: {findingWords(before, item.unit)}</span>}
         </p>
         <div className="answers" role="group" aria-label="Answer">
           {ANSWERS.map((one) => (

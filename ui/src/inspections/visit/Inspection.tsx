@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useSheet } from "../../bridge/queries";
 import type { Sheet } from "../../bindings";
+import { ActionMenu } from "../../parts/ActionMenu";
 import { type Action, useActions } from "../../parts/actions";
 import { Empty } from "../../parts/bits";
 import { ActionButton, Button } from "../../parts/Button";
@@ -10,15 +11,21 @@ import { back, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { dayWords, windowWords } from "../../parts/time";
 import { VisitChips, WordChip } from "../chips";
-import { offer, offered, performOrWarn } from "../doing";
+import { ReasonDialog } from "../ReasonDialog";
 import { placeName, STATUS, typeOf, visitOf } from "../words";
+import { actionsOf, type Opens } from "./actions";
+import { askOf } from "./asks";
 import { Checklist } from "./Checklist";
+import { CorrectDialog } from "./CorrectDialog";
 import { History } from "./History";
 import { Notes } from "./Notes";
 import { Particulars } from "./Particulars";
 import { Photos } from "./Photos";
+import { ReinspectionDialog } from "./ReinspectionDialog";
 import { RequestDialog } from "./RequestDialog";
+import { RescheduleDialog } from "./RescheduleDialog";
 import { ResultDialog } from "./ResultDialog";
+import { Standing } from "./Standing";
 import "./visit.css";
 
 export function Inspection({ id }: { id: string }) {
@@ -41,9 +48,8 @@ export function Inspection({ id }: { id: string }) {
 }
 
 function InspectionSheet({ sheet }: { sheet: Sheet }) {
-  const [open, setOpen] = useState<"result" | "request" | null>(null);
+  const [open, setOpen] = useState<Opens | null>(null);
   const visit = visitOf(sheet.row);
-  const id = sheet.row.id;
   const actions = actionsOf(sheet, setOpen);
   const goBack: Action = { name: "back", label: "Back", shortcut: "Escape", run: () => back({ screen: "today", day: visit.day ?? null }) };
   useActions([...actions.all, goBack]);
@@ -73,9 +79,11 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
         <>
           {actions.start && <ActionButton action={actions.start} tone={visit.started_at || visit.result ? "plain" : "primary"} icon="play" testid="start" />}
           {actions.result && <ActionButton action={actions.result} tone="primary" icon="check" testid="record-result" />}
+          <ActionMenu label="More for this visit" text="More" icon="down" actions={actions.more} testid="more" />
         </>
       }
     >
+      <Standing sheet={sheet} />
       {visit.special_notes && <p className="notice"><strong>Note for this visit:</strong> {visit.special_notes}</p>}
       <div className="inspection-columns">
         <Particulars sheet={sheet} request={actions.request} />
@@ -86,13 +94,29 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
         </div>
         <div className="inspection-side">
           <Notes sheet={sheet} />
-          <History visit={visit} />
+          <History visit={visit} items={type?.checklist ?? []} />
         </div>
       </div>
-      <ResultDialog id={id} isOpen={open === "result"} onClose={() => setOpen(null)} />
-      <RequestDialog id={id} sheet={sheet} isOpen={open === "request"} onClose={() => setOpen(null)} />
+      {open && <Opened what={open} sheet={sheet} onClose={() => setOpen(null)} />}
     </Screen>
   );
+}
+
+function Opened({ what, sheet, onClose }: { what: Opens; sheet: Sheet; onClose: () => void }) {
+  switch (what) {
+    case "result":
+      return <ResultDialog id={sheet.row.id} isOpen onClose={onClose} />;
+    case "request":
+      return <RequestDialog id={sheet.row.id} sheet={sheet} isOpen onClose={onClose} />;
+    case "reschedule":
+      return <RescheduleDialog sheet={sheet} onClose={onClose} />;
+    case "correct":
+      return <CorrectDialog sheet={sheet} onClose={onClose} />;
+    case "reinspection":
+      return <ReinspectionDialog sheet={sheet} onClose={onClose} />;
+    default:
+      return <ReasonDialog ask={askOf(sheet, what)} onClose={onClose} />;
+  }
 }
 
 function ResultSaid({ sheet }: { sheet: Sheet }) {
@@ -103,24 +127,4 @@ function ResultSaid({ sheet }: { sheet: Sheet }) {
       <p>{result.summary}</p>
     </section>
   ) : null;
-}
-
-function actionsOf(sheet: Sheet, setOpen: (open: "result" | "request") => void) {
-  const id = sheet.row.id;
-  const startable = offer(sheet, "start_inspection");
-  const resultable = offer(sheet, "record_result");
-  const requestable = offer(sheet, "request_reassignment");
-  const start: Action | null = startable && {
-    name: "start_inspection",
-    label: "Start",
-    ...offered(startable),
-    run: () => void performOrWarn({ name: "start_inspection", input: { appointment: id } }, "Started. Saved on this laptop."),
-  };
-  const result: Action | null = resultable && {
-    name: "record_result", label: "Record result", shortcut: "Ctrl+Enter", ...offered(resultable), run: () => setOpen("result"),
-  };
-  const request: Action | null = requestable && {
-    name: "request_reassignment", label: "Ask for reassignment", ...offered(requestable), run: () => setOpen("request"),
-  };
-  return { start, result, request, all: [start, result, request].filter((action) => action !== null) };
 }

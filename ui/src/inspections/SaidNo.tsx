@@ -1,0 +1,15 @@
+// Why a command was not taken, where it was given.
+
+import type { Problem } from "../bindings";
+import { ProblemLine } from "../parts/bits";
+import { DenialFacts } from "../parts/Denial";
+
+export function SaidNo({ problem }: { problem: Problem | null }) {
+  if (!problem) return null;
+  return (
+    <ProblemLine>
+      <p>{problem.denial?.sentence ?? problem.sentence}</p>
+      {problem.denial && <DenialFacts denial={problem.denial} />}
+    </ProblemLine>
+  );
+}

@@ -1,0 +1,44 @@
+// What a supervisor can do about one inspector: say that they are not there, give their visits away, take it back.
+
+import { useSheet } from "../../bridge/queries";
+import type { Row } from "../../bindings";
+import { ActionMenu } from "../../parts/ActionMenu";
+import type { Action } from "../../parts/actions";
+import { daysWords } from "../../parts/time";
+import { offer, offered, performOrWarn } from "../doing";
+import { personOf } from "../words";
+import { absenceOn, absencesFrom } from "./away";
+import type { Opens } from "./TeamDialogs";
+
+interface LaneMenuProps {
+  person: Row;
+  day: string;
+  today: string;
+  onOpen: (what: Opens) => void;
+}
+
+export function LaneMenu({ person, day, today, onOpen }: LaneMenuProps) {
+  const { data: sheet } = useSheet(person.id);
+  const { name } = personOf(person);
+  const away = offer(sheet, "mark_unavailable");
+  const back = offer(sheet, "mark_available");
+  if (!away || away.denial?.code === "not_granted") return null;
+  const absence = absenceOn(person, day);
+  const actions: Action[] = [
+    { name: "mark_unavailable", label: "Mark unavailable…", ...offered(away), run: () => onOpen({ what: "unavailable", person }) },
+    ...(absence
+      ? [{ name: "move_visits", label: "Move their visits…", run: () => onOpen({ what: "move", person, from: absence.from_day < today ? today : absence.from_day, until: absence.until_day }) }]
+      : []),
+    ...absencesFrom(person, today).map(({ id, from_day, until_day, reason }) => ({
+      name: `mark_available-${id}`,
+      label: `Available again, ${daysWords(from_day, until_day)}`,
+      ...offered(back),
+      run: () => void performOrWarn(
+        { name: "mark_available", input: { person: person.id, absence: id } },
+        `${name} is available again. Saved on this laptop.`,
+        { name: "mark_unavailable", input: { person: person.id, absence: `${id}.again`, from_day: from_day < today ? today : from_day, until_day, reason } },
+      ),
+    })),
+  ];
+  return <ActionMenu label={`More for ${name}`} actions={actions} testid={`lane-menu-${person.id}`} />;
+}

@@ -1,0 +1,56 @@
+// The dialogs of the team's day, one at a time.
+
+import type { Row } from "../../bindings";
+import { ReasonDialog } from "../ReasonDialog";
+import { placeName, visitOf } from "../words";
+import { BlockDialog } from "./BlockDialog";
+import { MoveDialog } from "./MoveDialog";
+import { ReassignDialog } from "./ReassignDialog";
+import { UnavailableDialog } from "./UnavailableDialog";
+
+export type Opens =
+  | { what: "reassign"; id: string; to: string | null }
+  | { what: "decline"; row: Row }
+  | { what: "unavailable"; person: Row }
+  | { what: "block" }
+  | { what: "move"; person: Row; from: string; until: string; marked?: boolean };
+
+interface TeamDialogsProps {
+  open: Opens;
+  /** The day shown, or today where that is past. */
+  day: string;
+  roster: Row[];
+  /** The calendars in which the person may block time. */
+  blockable: Row[];
+  onOpen: (what: Opens | null) => void;
+}
+
+export function TeamDialogs({ open, day, roster, blockable, onOpen }: TeamDialogsProps) {
+  const close = () => onOpen(null);
+  switch (open.what) {
+    case "reassign":
+      return <ReassignDialog id={open.id} to={open.to} roster={roster} onClose={close} />;
+    case "decline":
+      return <ReasonDialog ask={declining(open.row)} onClose={close} />;
+    case "unavailable":
+      return (
+        <UnavailableDialog
+          person={open.person} day={day} onClose={close}
+          onMarked={(from, until) => onOpen({ what: "move", person: open.person, from, until, marked: true })}
+        />
+      );
+    case "block":
+      return <BlockDialog calendars={blockable} roster={roster} day={day} onClose={close} />;
+    case "move":
+      return <MoveDialog person={open.person} from={open.from} until={open.until} marked={open.marked} roster={roster} onClose={close} />;
+  }
+}
+
+const declining = (row: Row) => ({
+  title: "Decline the request",
+  then: `${placeName(visitOf(row))} stays with ${visitOf(row).assignee_name || "its inspector"}.`,
+  hint: "Read by the inspector who asked.",
+  confirm: "Decline",
+  said: "Declined. Saved on this laptop.",
+  command: (because: string) => ({ name: "decline_request" as const, input: { appointment: row.id, because } }),
+});

@@ -1,0 +1,52 @@
+import { useState } from "react";
+import { useList, useStatus } from "../../bridge/queries";
+import type { Sheet } from "../../bindings";
+import { Field } from "../../parts/bits";
+import { Dialog } from "../../parts/Dialog";
+import { go } from "../../parts/route";
+import { addDays } from "../../parts/time";
+import { CommandForm } from "../CommandForm";
+import { offer, perform } from "../doing";
+import { SlotFields } from "../SlotFields";
+import { freshId, personOf, visitOf } from "../words";
+
+export function ReinspectionDialog({ sheet, onClose }: { sheet: Sheet; onClose: () => void }) {
+  const failed = visitOf(sheet.row);
+  const today = useStatus()?.today ?? "2000-01-01";
+  const [day, setDay] = useState(addDays(today, 7));
+  const [minute, setMinute] = useState(failed.from_minute ?? 9 * 60);
+  const [assignee, setAssignee] = useState("");
+  const { data: people = [] } = useList(
+    { kind: "person", index: "calendar", from: `${failed.calendar ?? ""}|`, to: `${failed.calendar ?? ""}|\uffff`, limit: 2_000 },
+    failed.calendar != null && offer(sheet, "reassign")?.denial?.code !== "not_granted",
+  );
+  const lines = Object.values(failed.findings ?? {}).filter((finding) => finding.answer === "fail").length;
+
+  const give = async () => {
+    const appointment = freshId("visit");
+    await perform(
+      { name: "book_reinspection", input: { appointment, reinspects: sheet.row.id, day, from_minute: minute, ...(assignee && { assignee }) } },
+      "Re-inspection booked. Saved on this laptop.",
+    );
+    go({ screen: "inspection", id: appointment });
+  };
+
+  return (
+    <Dialog title="Book a re-inspection" isOpen onClose={onClose} wide testid="reinspection-dialog">
+      <CommandForm confirm="Book re-inspection" testid="confirm-reinspection" give={give} onDone={onClose} onCancel={onClose}>
+        <p>{lines > 0 ? `Looks again at ${lines === 1 ? "the line" : `the ${lines} lines`} that failed.` : "Looks again at the whole checklist."}</p>
+        <SlotFields day={day} minute={minute} today={today} onDay={setDay} onMinute={setMinute} testid="reinspection-minute" />
+        {people.length > 0 && (
+          <Field label="Inspector" hint="Can be left open and given later.">
+            {(ids) => (
+              <select {...ids} data-testid="reinspection-assignee" value={assignee} onChange={(event) => setAssignee(event.target.value)}>
+                <option value="">Nobody yet</option>
+                {people.map((row) => <option key={row.id} value={row.id}>{personOf(row).name}</option>)}
+              </select>
+            )}
+          </Field>
+        )}
+      </CommandForm>
+    </Dialog>
+  );
+}
