@@ -20,7 +20,7 @@ pub const MANAGER: &str = "marta";
 /// So many inspections lie on one day of one calendar.
 pub const PER_DAY: usize = 160;
 /// The length that a note is filled up to, so that what the manager sees of an inspection is about 673 bytes.
-const NOTE_CHARS: usize = 176;
+const NOTE_CHARS: usize = 157;
 const INSPECTORS: u64 = 20;
 const APPLICANTS: u64 = 5_000;
 
