@@ -3,10 +3,10 @@
 use crate::overlay::Held;
 use crate::person::Device;
 use domain::inspections::{self, Takers};
-use domain::{Body, Context, Found, Need, Refusal};
+use domain::{Body, Context, Found, Refusal};
 use policy::{CalendarId, Kind, Millis, PersonId, RecordId};
 use std::collections::BTreeSet;
-use store::{Lookup as _, Result};
+use store::{Result, find_for};
 
 impl Device {
     /// For each visit who of those on this laptop could take it, or why nobody can. Nothing is written.
@@ -23,7 +23,8 @@ impl Device {
         };
         let mut held = self.held();
         let people = inspectors(&held, visits)?;
-        let found = pollster::block_on(looked_up(&mut held, visits, &people))?;
+        let missing = |found: &Found| inspections::takers_missing(visits, &people, found);
+        let found = pollster::block_on(find_for(&mut held, missing))?;
         Ok(inspections::takers(context, visits, &people, &found))
     }
 }
@@ -44,26 +45,4 @@ fn inspectors(held: &Held<'_>, visits: &[RecordId]) -> Result<Vec<PersonId>> {
         people.extend(roster.into_iter().map(|record| PersonId::from(record.id)));
     }
     Ok(people.into_iter().collect())
-}
-
-async fn looked_up(held: &mut Held<'_>, visits: &[RecordId], people: &[PersonId]) -> Result<Found> {
-    let mut found = Found::default();
-    loop {
-        let missing = inspections::takers_missing(visits, people, &found);
-        if missing.is_empty() {
-            return Ok(found);
-        }
-        for need in missing {
-            match &need {
-                Need::Record(id) => {
-                    let answer = held.record(id).await?;
-                    found.records.insert(id.clone(), answer);
-                }
-                Need::Index { kind, index, prefix } => {
-                    let range = held.range(*kind, index, prefix).await?;
-                    found.ranges.insert(need, range);
-                }
-            }
-        }
-    }
 }

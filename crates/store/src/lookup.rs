@@ -17,11 +17,16 @@ pub trait Lookup {
     async fn range(&mut self, kind: Kind, index: &str, prefix: &str) -> Result<Range>;
 }
 
-/// Looks up all that a command's rule asks for. A rule may ask again once it has seen its first answers.
+/// Looks up all that a command's rule asks for.
 pub async fn find(lookup: &mut impl Lookup, command: &Command) -> Result<Found> {
+    find_for(lookup, |found| command.missing(found)).await
+}
+
+/// Looks up all that is missing, until nothing is. A rule may ask again once it has seen its first answers.
+pub async fn find_for(lookup: &mut impl Lookup, missing: impl Fn(&Found) -> Vec<Need>) -> Result<Found> {
     let mut found = Found::default();
     loop {
-        let missing = command.missing(&found);
+        let missing = missing(&found);
         if missing.is_empty() {
             return Ok(found);
         }

@@ -14,7 +14,9 @@ pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<()> {
     if file.exists() {
         bail!("{} exists already; name a new file", file.display());
     }
-    match Database::open(&opening.database, &opening.org)? {
+    let database = Database::open(&opening.database, &opening.org)
+        .with_context(|| format!("the database {} cannot be opened", opening.database))?;
+    match database {
         Database::Sqlite(mut db) => Ok(db.backup(file)?),
         mut other => {
             let part = file.with_extension("part");
@@ -29,7 +31,8 @@ pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<()> {
 }
 
 /// Puts a backup in place, after checking that it is one and that nobody is using the database.
-pub(super) fn restore(file: &Path, database: &Place, org: &OrgId) -> anyhow::Result<()> {
+pub(super) fn restore(file: &Path, opening: &Opening) -> anyhow::Result<()> {
+    let Opening { database, org, .. } = opening;
     let header = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     if !header.starts_with(b"SQLite format 3\0") {
         bail!("{} is not a backup of an office", file.display());
@@ -58,7 +61,10 @@ pub(super) fn restore(file: &Path, database: &Place, org: &OrgId) -> anyhow::Res
 }
 
 /// Carries an office into another database that has none yet.
-pub(super) fn move_office(from: &Place, to: &Place, org: &OrgId) -> Result<Value, Failure> {
+pub(super) fn move_office(opening: &Opening, to: &Place) -> Result<Value, Failure> {
+    let Opening {
+        database: from, org, ..
+    } = opening;
     if let Place::Sqlite(file) = from
         && !file.exists()
     {

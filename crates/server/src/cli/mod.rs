@@ -195,41 +195,43 @@ fn say(value: &Value) {
 fn run(cli: Cli) -> Result<Option<Value>, Failure> {
     let database = place_of(&cli.options)?;
     let org = OrgId::parse("main").context("the organization's id")?;
-    match &cli.command {
-        Do::Restore { file } => keeping::restore(file, &database, &org)?,
-        Do::Move { to } => {
-            let to = Place::parse(to).map_err(|error| usage(format!("--to is {error}")))?;
-            return keeping::move_office(&database, &to, &org).map(Some);
-        }
-        _ => {}
-    }
     let opening = Opening {
         database,
-        data_dir: cli.options.data_dir.clone(),
+        data_dir: cli.options.data_dir,
         org,
     };
-    let office = Office::open(&opening)?;
+    let office = || Office::open(&opening);
     match cli.command {
-        Do::Serve(serving) => serve(Arc::new(office), serving).map(|()| None),
-        Do::Migrate => Ok(Some(json!({ "migrated": true }))),
+        Do::Serve(serving) => serve(Arc::new(office()?), serving).map(|()| None),
+        Do::Migrate => {
+            office()?;
+            Ok(Some(json!({ "migrated": true })))
+        }
         Do::Backup { file } => {
             keeping::backup(&opening, &file)?;
             Ok(Some(json!({ "backup": file })))
         }
         Do::Restore { file } => {
+            keeping::restore(&file, &opening)?;
             let incarnation = hex::encode(random::<8>()?);
-            office.write(async |tx| Ok(tx.begin_incarnation(&incarnation).await?))?;
+            office()?.write(async |tx| Ok(tx.begin_incarnation(&incarnation).await?))?;
             Ok(Some(json!({ "restored": file, "incarnation": incarnation })))
         }
-        Do::Move { .. } => Ok(None),
-        Do::User(User::Add { username, name, .. }) => add_user(&office, &username, name.as_deref()).map(Some),
-        Do::User(User::Off { username }) => switch_off(&office, &username).map(Some),
-        Do::Grant(grant) => change_grant(&office, grant).map(Some),
+        Do::Move { to } => {
+            let to = Place::parse(&to).map_err(|error| usage(format!("--to is {error}")))?;
+            keeping::move_office(&opening, &to).map(Some)
+        }
+        Do::User(User::Add { username, name, .. }) => {
+            add_user(&office()?, &username, name.as_deref()).map(Some)
+        }
+        Do::User(User::Off { username }) => switch_off(&office()?, &username).map(Some),
+        Do::Grant(grant) => change_grant(&office()?, grant).map(Some),
         Do::Seed {
             scale,
             seed: number,
             day,
         } => {
+            let office = office()?;
             let day = day.unwrap_or_else(|| domain::time::local(office.now(), "America/Montevideo").0);
             let seeded = seed::seed(&office, scale, number, day)?;
             Ok(Some(serde_json::to_value(seeded).context("the summary")?))
@@ -241,7 +243,7 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
             dry_run,
             report,
         } => import_file(
-            &office,
+            &office()?,
             &import::Options {
                 kind,
                 file,
