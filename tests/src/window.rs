@@ -35,7 +35,7 @@ impl Window {
     pub fn open_with(profile: &Path, environment: &[(&str, &str)]) -> Result<Window> {
         let tools =
             std::env::var_os("BAILIWICK_TOOLS").map_or_else(|| root().join("target/tools/bin"), Into::into);
-        let (port, native_port) = (free_port()?, free_port()?);
+        let [port, native_port] = free_ports()?;
         let helper = Command::new(tools.join("tauri-driver"))
             .args([
                 "--port",
@@ -418,6 +418,11 @@ fn test_id(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
 }
 
-fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+/// Two ports nobody has. Both are held until both are known, or the second could be the first again.
+fn free_ports() -> Result<[u16; 2]> {
+    let held = [
+        std::net::TcpListener::bind("127.0.0.1:0")?,
+        std::net::TcpListener::bind("127.0.0.1:0")?,
+    ];
+    Ok([held[0].local_addr()?.port(), held[1].local_addr()?.port()])
 }

@@ -11,7 +11,7 @@ export function Toasts() {
   };
   useActions(toast?.undo ? [{ name: "undo", label: "Undo the last change", shortcut: "Ctrl+Z", run: undo }] : []);
   return (
-    <aside className="toasts" aria-label="Messages">
+    <aside className="toasts" aria-label="Messages" data-react-aria-top-layer="true">
       <div role="status" aria-live="polite">
         {toast && <span key={toast.id} className="visually-hidden">{toast.text}</span>}
       </div>
