@@ -63,7 +63,7 @@ pub async fn exchange(app: &Arc<App>) {
     app.tell();
 }
 
-/// A page that is fetched while the one before it is taken in.
+/// A page that is fetched, or commands that travel, while the reply before is taken in.
 struct Ahead {
     request: Request,
     reply: tauri::async_runtime::JoinHandle<Result<Reply, Problem>>,
@@ -92,7 +92,7 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
         let Some((request, client, person)) = next else {
             return Ok(());
         };
-        let reply = match ahead.take_if(|ahead| ahead.request.is_same_pull(&request)) {
+        let reply = match ahead.take_if(|ahead| ahead.request.is_same(&request)) {
             Some(ahead) => ahead.reply().await?,
             None => client.send(&request).await?,
         };
@@ -101,7 +101,7 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
             if session.person != person {
                 return Err(Problem::signed_out());
             }
-            if let Some(next) = session.device.request_after(&reply) {
+            if let Some(next) = session.device.request_after(&reply)? {
                 ahead = Some(Ahead::fetch(client, next));
             }
             session.settle(now(), &request, reply)

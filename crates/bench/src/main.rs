@@ -1,6 +1,7 @@
 //! The benchmarks: ours beside a floor, in one run. What falls short is said and is no failure; what could not be
 //! measured is.
 
+mod connected;
 mod floor;
 mod measure;
 mod ours;

@@ -5,6 +5,7 @@
 //! knows it. Then the manager moves to another department. Costs are the wall from the first request to the last commit, the processor time of the server
 //! and of the device, and the bodies of requests and replies as they travelled.
 
+use crate::connected;
 use crate::floor;
 use crate::ours::{Laptop, Town};
 use crate::report::{Measure, workplace};
@@ -22,6 +23,11 @@ use sync::PUSH_COMMANDS_MAX;
 
 const CHANGES: usize = 1_000;
 const FEW_CHANGES: usize = 50;
+/// A small pull is asked for so many times, because one is too short to measure.
+const SMALL_PULLS: usize = 20;
+const WORDS_HEARD: usize = 200;
+/// The departments of the largest device, with a hundred thousand inspections.
+const MANY: usize = 10;
 const EDITS: usize = 500;
 const SEARCHES: usize = 100;
 const DAYS: usize = 20;
@@ -49,6 +55,9 @@ struct Seen {
     searches: Vec<f64>,
     days: Vec<f64>,
     opens: Vec<f64>,
+    heard: Vec<f64>,
+    searches_many: Vec<f64>,
+    opens_many: Vec<f64>,
 }
 
 /// The two servers and what changes their files.
@@ -207,8 +216,9 @@ impl Stage {
         self.write(with_neighbours(&few), run + 1)?;
         // The pull alone: which views there are has been settled before.
         laptop.exchange(net, true)?;
-        let (cost, came) = net.cost(&self.ours, |net| laptop.go_on(net, false))?;
+        let (cost, ()) = net.cost(&self.ours, |net| laptop.ask_only(net, SMALL_PULLS))?;
         seen.few.push(cost);
+        let came = laptop.go_on(net, false)?;
         ensure!(
             came.rows == few.len(),
             "a pull brought {} of {} changes",
@@ -228,6 +238,11 @@ impl Stage {
             client.count()?
         );
         self.look(&laptop, seen)?;
+        if run == 0 {
+            self.hear(&mut laptop, seen)?;
+            self.open_many(seen)?;
+            laptop.exchange(net, false)?;
+        }
         self.town.move_manager(0, 1)?;
         let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
         ensure!(
@@ -242,6 +257,42 @@ impl Stage {
         self.town.move_manager(1, 0)?;
         // The next run's records are as long as this one's.
         self.write(edited.into_iter(), 0)
+    }
+
+    /// A second laptop of the manager writes notes, and the first hears of them.
+    fn hear(&self, laptop: &mut Laptop, seen: &mut Seen) -> Result<()> {
+        let folder = self.folder.join("writer");
+        std::fs::create_dir_all(&folder)?;
+        let mut writer = Laptop::sign_in(&mut Net::new()?, &self.ours.url, &folder)?;
+        let numbers = self.some(WORDS_HEARD, 0);
+        seen.heard = connected::latencies(laptop, &mut writer, numbers, u128::MAX / 2)?;
+        Ok(())
+    }
+
+    /// A laptop that holds what ten departments have: its search, and how soon it shows a day after it was opened.
+    fn open_many(&self, seen: &mut Seen) -> Result<()> {
+        self.town.add_departments(1..MANY)?;
+        let folder = self.folder.join("many");
+        std::fs::create_dir_all(&folder)?;
+        let mut laptop = Laptop::sign_in(&mut Net::new()?, &self.ours.url, &folder)?;
+        laptop.exchange(&mut Net::new()?, false)?;
+        ensure!(
+            laptop.held()? == MANY * self.records,
+            "the largest device holds {} records",
+            laptop.held()?
+        );
+        let open_again = laptop.close();
+        let begun = Instant::now();
+        laptop = open_again(&folder)?;
+        laptop.day(0)?;
+        seen.opens_many.push(millis(begun));
+        for number in self.some(SEARCHES, 0) {
+            let words = words_for(number)?;
+            let begun = Instant::now();
+            laptop.search(&words)?;
+            seen.searches_many.push(millis(begun));
+        }
+        self.town.drop_departments(1..MANY)
     }
 
     /// Searches and lists, on a device that holds everything.
@@ -320,7 +371,11 @@ impl Seen {
         ] {
             measures.push(Measure::ratio(what, "ms", of(values, 50), floor, Some(2.0), runs));
         }
-        let few: Vec<f64> = self.few.iter().map(|cost| cost.server_cpu_ms).collect();
+        let few = self
+            .few
+            .iter()
+            .map(|cost| cost.server_cpu_ms / SMALL_PULLS as f64);
+        let few: Vec<f64> = few.collect();
         measures.push(Measure::absolute(
             &format!("pull of {FEW_CHANGES} changes: server cpu"),
             "ms",
@@ -354,6 +409,21 @@ impl Seen {
         alone(
             &format!("opening {records} to the first list"),
             &self.opens,
+            50,
+            Some(1_000.0),
+        );
+        alone("commit to a connected device p50", &self.heard, 50, Some(3.0));
+        alone("commit to a connected device p99", &self.heard, 99, Some(10.0));
+        let many = MANY * records;
+        alone(
+            &format!("search in {many} p95"),
+            &self.searches_many,
+            95,
+            Some(20.0),
+        );
+        alone(
+            &format!("opening {many} to the first list"),
+            &self.opens_many,
             50,
             Some(1_000.0),
         );

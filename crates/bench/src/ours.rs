@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use store::sqlite::{Cache, FileKey, ListQuery, Outbox};
 use store::{Account, OfficeTx, Place, write};
-use sync::{PullReply, SignInReply, SignInRequest};
+use sync::{PullReply, PushReply, SignInReply, SignInRequest};
 
 const PASSWORD: &str = "bailiwick-bench";
 const KEY: FileKey = FileKey([7; 32]);
@@ -77,6 +77,26 @@ impl Town {
         done.map(drop).map_err(failed)
     }
 
+    /// Makes these departments the manager's too.
+    pub fn add_departments(&self, departments: std::ops::Range<usize>) -> Result<()> {
+        self.grant(departments, 0)
+    }
+
+    /// Takes these departments from the manager.
+    pub fn drop_departments(&self, departments: std::ops::Range<usize>) -> Result<()> {
+        self.grant(departments, 1)
+    }
+
+    fn grant(&self, departments: std::ops::Range<usize>, turn: usize) -> Result<()> {
+        let puts = departments
+            .map(|department| town::grant(department, turn))
+            .collect::<Result<_>>()?;
+        let done = self
+            .office
+            .write(async |tx| Ok(write(tx, &Effect::puts(puts)).await?));
+        done.map(drop).map_err(failed)
+    }
+
     /// Writes inspections as they are after a round of changes, each under the next number.
     pub fn write(&self, numbers: impl Iterator<Item = usize>, round: usize) -> Result<()> {
         let records: Vec<_> = numbers
@@ -104,6 +124,21 @@ pub struct Exchanged {
     pub commits: usize,
     /// Until the device had let go of what it may no longer hold.
     pub let_go_ms: f64,
+}
+
+/// A request on its way.
+enum Ahead {
+    Pull(Pending<PullReply>),
+    Push(Pending<PushReply>),
+}
+
+impl Ahead {
+    fn finish(self, net: &mut Net) -> Result<Reply> {
+        Ok(match self {
+            Ahead::Pull(pending) => Reply::Pull(net.finish(pending)?),
+            Ahead::Push(pending) => Reply::Push(net.finish(pending)?),
+        })
+    }
 }
 
 /// The manager's laptop.
@@ -166,25 +201,42 @@ impl Laptop {
         self.go_on(net, until_sent)
     }
 
+    /// Something has happened at the office, or here.
+    pub fn ask_again(&mut self) {
+        self.device.ask_again();
+    }
+
+    /// The request for the stream that says when something has happened.
+    pub fn events(&self) -> reqwest::RequestBuilder {
+        reqwest::Client::new()
+            .get(format!("{}/api/events", self.url))
+            .bearer_auth(&self.credential)
+    }
+
+    /// Asks for the same page so many times and takes none of them in.
+    pub fn ask_only(&mut self, net: &mut Net, times: usize) -> Result<()> {
+        let request = self.device.next_request()?.context("nothing to ask for")?;
+        for _ in 0..times {
+            self.send(net, &request)?.finish(net)?;
+        }
+        Ok(())
+    }
+
     /// What is left of an exchange, or of the part of it before the first pull.
     pub fn go_on(&mut self, net: &mut Net, until_sent: bool) -> Result<Exchanged> {
         let mut exchanged = Exchanged::default();
-        let mut ahead: Option<(Request, Pending<PullReply>)> = None;
+        let mut ahead: Option<(Request, Ahead)> = None;
         let begun = Instant::now();
         while let Some(request) = self.device.next_request()? {
-            let reply = match &request {
-                Request::Control(body) => Reply::Control(Box::new(self.post(net, "sync/control", body)?)),
-                Request::Push(body) => Reply::Push(self.post(net, "sync/push", body)?),
-                Request::Pull(_) if until_sent => break,
-                Request::Pull(_) => {
-                    let waiting = ahead.take_if(|(asked, _)| asked.is_same_pull(&request));
-                    let pending = match waiting {
-                        Some((_, pending)) => pending,
-                        None => self.begin_pull(net, &request)?,
-                    };
-                    Reply::Pull(net.finish(pending)?)
+            if until_sent && matches!(request, Request::Pull(_)) {
+                break;
+            }
+            let reply = match (&request, ahead.take_if(|(asked, _)| asked.is_same(&request))) {
+                (Request::Control(body), _) => {
+                    Reply::Control(Box::new(self.post(net, "sync/control", body)?))
                 }
-                Request::Photo(_) => bail!("there are no photos here"),
+                (_, Some((_, sent))) => sent.finish(net)?,
+                (request, None) => self.send(net, request)?.finish(net)?,
             };
             if let Reply::Pull(PullReply::Page(page)) = &reply {
                 exchanged.rows += page
@@ -195,10 +247,10 @@ impl Laptop {
                 exchanged.commits += usize::from(page.complete);
             }
             exchanged.commits += usize::from(!matches!(reply, Reply::Push(_)));
-            // As the window does: the next page comes while this one is taken in.
-            if let Some(next) = self.device.request_after(&reply) {
-                let pending = self.begin_pull(net, &next)?;
-                ahead = Some((next, pending));
+            // As the window does: the next request travels while this reply is taken in.
+            if let Some(next) = self.device.request_after(&reply)? {
+                let sent = self.send(net, &next)?;
+                ahead = Some((next, sent));
             }
             self.device.settle(now(), &request, reply)?;
             if matches!(request, Request::Control(_)) {
@@ -208,13 +260,22 @@ impl Laptop {
         Ok(exchanged)
     }
 
-    fn begin_pull(&self, net: &mut Net, request: &Request) -> Result<Pending<PullReply>> {
-        let Request::Pull(body) = request else {
-            bail!("not a pull");
+    fn send(&self, net: &mut Net, request: &Request) -> Result<Ahead> {
+        let post = |net: &Net, path: &str| {
+            let url = format!("{}/api/sync/{path}", self.url);
+            net.http.post(url).bearer_auth(&self.credential)
         };
-        let url = format!("{}/api/sync/pull", self.url);
-        let post = net.http.post(url).bearer_auth(&self.credential);
-        Ok(net.begin(post, serde_json::to_vec(body)?))
+        match request {
+            Request::Pull(body) => {
+                let post = post(net, "pull");
+                Ok(Ahead::Pull(net.begin(post, serde_json::to_vec(body)?)))
+            }
+            Request::Push(body) => {
+                let post = post(net, "push");
+                Ok(Ahead::Push(net.begin(post, serde_json::to_vec(body)?)))
+            }
+            Request::Control(_) | Request::Photo(_) => bail!("not a request of this bench"),
+        }
     }
 
     fn post<T: DeserializeOwned>(&self, net: &mut Net, path: &str, body: &impl Serialize) -> Result<T> {

@@ -202,8 +202,8 @@ pub fn inspection(number: usize, round: usize) -> Result<Record> {
 
 /// What the manager of its calendar is shown of a record: the body as the office cuts it, to the byte.
 pub fn shown(record: &Record) -> Result<String> {
-    let body = record.body.to_value()?;
-    Ok(serde_json::to_string(&cut(record.kind(), Mask::Limited, &body))?)
+    let body = record.body.to_value()?.to_string();
+    Ok(cut(record.kind(), Mask::Limited, &body)?)
 }
 
 /// What somebody would type to find an inspection: its street, or a part of its permit's number.

@@ -1,7 +1,6 @@
 //! A server in a process of its own, what it costs, and a client that counts what travels.
 
 use anyhow::{Context as _, Result, bail};
-use flate2::write::GzDecoder;
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant};
 use store::Place;
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
+use zstd::stream::write::Decoder;
 
 /// How long a server may still work after its last byte before its processor time is read.
 const AFTERMATH: Duration = Duration::from_millis(30);
@@ -170,7 +170,11 @@ impl Net {
     /// A client without connections.
     pub fn new() -> Result<Net> {
         Ok(Net {
-            http: reqwest::Client::builder().no_proxy().gzip(false).build()?,
+            http: reqwest::Client::builder()
+                .no_proxy()
+                .gzip(false)
+                .zstd(false)
+                .build()?,
             runtime: tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(1)
                 .enable_all()
@@ -188,7 +192,7 @@ impl Net {
     ) -> Result<()> {
         self.bytes += body.len() as u64;
         let request = request
-            .header("accept-encoding", "gzip")
+            .header("accept-encoding", "zstd")
             .header("content-type", "application/json")
             .body(body);
         let mut response = self.runtime.block_on(request.send())?;
@@ -196,8 +200,8 @@ impl Net {
         let packed = response
             .headers()
             .get("content-encoding")
-            .is_some_and(|value| value == "gzip");
-        let mut unpacking = GzDecoder::new(Taker(take));
+            .is_some_and(|value| value == "zstd");
+        let mut unpacking = Decoder::new(Taker(take))?;
         while let Some(chunk) = self.runtime.block_on(response.chunk())? {
             self.bytes += chunk.len() as u64;
             if packed {
@@ -206,9 +210,7 @@ impl Net {
                 unpacking.get_mut().write_all(&chunk)?;
             }
         }
-        if packed {
-            unpacking.try_finish()?;
-        }
+        unpacking.flush()?;
         if !status.is_success() {
             bail!("the server answered {status}");
         }
@@ -223,14 +225,13 @@ impl Net {
     ) -> Pending<T> {
         self.bytes += body.len() as u64;
         let request = request
-            .header("accept-encoding", "gzip")
+            .header("accept-encoding", "zstd")
             .header("content-type", "application/json")
             .body(body);
         Pending(self.runtime.spawn(async move {
             let response = request.send().await?.error_for_status()?;
             let packed = response.bytes().await?;
-            let mut unpacked = Vec::new();
-            GzDecoder::new(&mut unpacked).write_all(&packed)?;
+            let unpacked = zstd::decode_all(&packed[..])?;
             Ok((serde_json::from_slice(&unpacked)?, packed.len() as u64))
         }))
     }

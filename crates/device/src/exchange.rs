@@ -8,7 +8,7 @@ use policy::Millis;
 use policy::views::View;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
-use store::sqlite::{OutboxEntry, OutboxPhoto, ReturnedRow};
+use store::sqlite::{OutboxPhoto, ReturnedRow};
 use store::{Fault, Result};
 use sync::{
     Answer, Answered, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest,
@@ -25,11 +25,16 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether both ask for the same page.
-    pub fn is_same_pull(&self, other: &Request) -> bool {
+    /// Whether both ask for the same page, or send the same commands.
+    pub fn is_same(&self, other: &Request) -> bool {
         match (self, other) {
             (Request::Pull(this), Request::Pull(that)) => {
                 this.cursor == that.cursor && this.tallies == that.tallies
+            }
+            (Request::Push(this), Request::Push(that)) => {
+                let ids =
+                    |push: &PushRequest| push.commands.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+                ids(this) == ids(that)
             }
             _ => false,
         }
@@ -107,7 +112,7 @@ impl Device {
         };
         Ok(match (next_step(stage), photo) {
             (Step::Control, _) => Some(Request::Control(self.control_request()?)),
-            (Step::Push, _) => Some(Request::Push(self.push_request()?)),
+            (Step::Push, _) => Some(Request::Push(self.push_request(&BTreeSet::new())?)),
             (Step::Photo, Some(photo)) => Some(Request::Photo(photo)),
             (Step::Pull, _) => match self.cache.meta::<Cursor>("cursor")? {
                 Some(cursor) => Some(Request::Pull(PullRequest {
@@ -120,21 +125,29 @@ impl Device {
         })
     }
 
-    /// What will be asked after this reply, where that is known before the reply is taken in: the page after a page. It may
-    /// be fetched meanwhile.
-    pub fn request_after(&self, reply: &Reply) -> Option<Request> {
+    /// What will be asked after this reply, where that is known before the reply is taken in: the page after a page, the
+    /// commands after those that were sent. It may travel meanwhile.
+    pub fn request_after(&mut self, reply: &Reply) -> Result<Option<Request>> {
         match reply {
-            Reply::Pull(PullReply::Page(page)) if !page.complete => Some(Request::Pull(PullRequest {
+            Reply::Pull(PullReply::Page(page)) if !page.complete => Ok(Some(Request::Pull(PullRequest {
                 cursor: page.cursor.clone(),
                 tallies: self.exchange.tallies,
-            })),
-            _ => None,
+            }))),
+            Reply::Push(_) => {
+                let next = self.push_request(&self.exchange.sending.clone())?;
+                Ok((!next.commands.is_empty()).then_some(Request::Push(next)))
+            }
+            _ => Ok(None),
         }
     }
 
     /// Takes in the reply to a request. `now` is the laptop's clock.
     pub fn settle(&mut self, now: Millis, request: &Request, reply: Reply) -> Result<()> {
-        self.exchange.sending.clear();
+        if let Request::Push(push) = request {
+            for envelope in &push.commands {
+                self.exchange.sending.remove(&envelope.id);
+            }
+        }
         match (request, reply) {
             (Request::Control(request), Reply::Control(control)) => {
                 self.settle_control(now, request, *control)
@@ -175,14 +188,11 @@ impl Device {
         })
     }
 
-    fn push_request(&mut self) -> Result<PushRequest> {
-        let entries = self.outbox.entries()?;
-        let waiting = entries
-            .into_iter()
-            .filter(|entry| !entry.taken)
-            .take(PUSH_COMMANDS_MAX);
-        let commands: Vec<_> = waiting.map(|entry| entry.envelope).collect();
-        self.exchange.sending = commands.iter().map(|envelope| envelope.id.clone()).collect();
+    /// The oldest commands that wait, beside those that are on their way.
+    fn push_request(&mut self, on_their_way: &BTreeSet<CommandId>) -> Result<PushRequest> {
+        let commands = self.outbox.to_send(on_their_way, PUSH_COMMANDS_MAX)?;
+        let ids = commands.iter().map(|envelope| envelope.id.clone());
+        self.exchange.sending.extend(ids);
         Ok(PushRequest { commands })
     }
 
@@ -233,9 +243,6 @@ impl Device {
     }
 
     fn settle_push(&mut self, now: Millis, request: &PushRequest, reply: &PushReply) -> Result<()> {
-        let entries = self.outbox.entries()?;
-        let entries: HashMap<&CommandId, &OutboxEntry> =
-            entries.iter().map(|entry| (&entry.envelope.id, entry)).collect();
         let answers: HashMap<&CommandId, &Answered> = reply
             .answers
             .iter()
@@ -244,18 +251,20 @@ impl Device {
         let mut taken = Vec::new();
         let mut returned = Vec::new();
         for envelope in &request.commands {
-            let (Some(answered), Some(entry)) = (answers.get(&envelope.id), entries.get(&envelope.id)) else {
+            let Some(answered) = answers.get(&envelope.id) else {
                 continue;
             };
             let (denial, contest) = match &answered.answer {
                 Answer::Taken => {
-                    taken.push(envelope.id.clone());
+                    taken.push(envelope);
                     continue;
                 }
                 Answer::Refused { denial } => (Some(denial.clone()), None),
                 Answer::Contested { contest } => (None, Some(contest.clone())),
             };
-            let target_title = entry.target_title.clone();
+            let Some(target_title) = self.outbox.title(&envelope.id)? else {
+                continue;
+            };
             returned.push(ReturnedRow {
                 envelope: envelope.clone(),
                 target_title,
@@ -269,10 +278,13 @@ impl Device {
                 "the office answered none of the commands sent".to_owned(),
             ));
         }
-        self.outbox.settle(&taken, &returned, now)?;
+        let ids: Vec<&CommandId> = taken.iter().map(|envelope| &envelope.id).collect();
+        self.outbox.settle(&ids, &returned, now)?;
         self.exchange.complete = false;
         if returned.is_empty() {
-            self.overlay.wait_for(&self.outbox.entries()?);
+            for envelope in taken {
+                self.overlay.no_longer_waits(&envelope.command);
+            }
             return Ok(());
         }
         self.rebuild_overlay()

@@ -66,10 +66,19 @@ impl Overlay {
         Ok(())
     }
 
-    /// Notes which commands wait, where nothing else has changed: what the office has taken stays on top until it comes.
-    pub fn wait_for(&mut self, entries: &[OutboxEntry]) {
-        self.waiting.clear();
-        entries.iter().for_each(|entry| self.note_waiting(entry));
+    /// Notes that a command waits no longer: what the office has taken stays on top until it comes.
+    pub fn no_longer_waits(&mut self, command: &Command) {
+        for target in targets(command) {
+            let Some(names) = self.waiting.get_mut(&target) else {
+                continue;
+            };
+            if let Some(index) = names.iter().position(|name| name == command.name()) {
+                names.remove(index);
+            }
+            if names.is_empty() {
+                self.waiting.remove(&target);
+            }
+        }
     }
 
     fn note_waiting(&mut self, entry: &OutboxEntry) {

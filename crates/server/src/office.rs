@@ -73,6 +73,7 @@ impl Office {
             id: opening.org.clone(),
             name: "Municipality".to_owned(),
             zone: "UTC".to_owned(),
+            rights_seq: 0,
             seq: 0,
             incarnation: hex::encode(random::<8>()?),
             policy_version: policy::POLICY_VERSION,

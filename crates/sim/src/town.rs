@@ -21,6 +21,7 @@ pub fn organization(id: OrgId, name: &str) -> Org {
         id,
         name: name.to_owned(),
         zone: "UTC".to_owned(),
+        rights_seq: 0,
         seq: 0,
         incarnation: "first-life".to_owned(),
         policy_version: policy::POLICY_VERSION,

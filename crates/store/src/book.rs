@@ -5,9 +5,10 @@ use crate::{Fault, OfficeTx, Org, Result, StoredCommand};
 use domain::record::cut;
 use domain::{Answer, Body, CommandId, Range, Record};
 use policy::views::View;
-use policy::{Kind, RecordId};
+use policy::{Kind, PersonId, RecordId, Rights};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use sync::{Sum, Tally, row_hash};
 
 /// A record as a database keeps it.
@@ -25,11 +26,10 @@ impl RecordRow {
     pub(crate) fn read(&self) -> Result<Record> {
         let (id, kind) = (&self.id, &self.kind);
         let kind = Kind::named(kind).ok_or_else(|| Fault::Unreadable(format!("{id} is a {kind}")))?;
-        let value: Value = serde_json::from_str(&self.body)?;
         Ok(Record {
             id: RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?,
             revision: self.revision,
-            body: Body::from_value(kind, value)?,
+            body: Body::from_json(kind, &self.body)?,
         })
     }
 }
@@ -71,6 +71,8 @@ pub struct ViewChange {
 pub struct Changes<'a> {
     /// The organization's newest number.
     pub seq: i64,
+    /// The same, where something was written that rights are derived from.
+    pub rights_seq: Option<i64>,
     pub records: Vec<RecordChange>,
     pub views: Vec<ViewChange>,
     pub commands: Vec<&'a StoredCommand>,
@@ -87,9 +89,27 @@ struct Held {
     seq: i64,
 }
 
+/// What rights are derived from: a change of one of these may change anybody's.
+const RIGHTS_KINDS: [Kind; 3] = [Kind::Grant, Kind::Calendar, Kind::Person];
+
+/// People's rights as a connection last derived them, without regard to the hour: they hold until one of
+/// [`RIGHTS_KINDS`] is written.
+pub(crate) type Remembered = Arc<Mutex<HashMap<PersonId, (Origin, Arc<Rights>)>>>;
+
+/// What rights were derived from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    rights_seq: i64,
+    incarnation: String,
+    zone: String,
+}
+
 /// The memory of one transaction.
 #[derive(Debug, Default)]
 pub struct Book {
+    remembered: Remembered,
+    /// It has written something, so what it reads is not yet what others read.
+    has_written: bool,
     pub(crate) org: Option<Org>,
     seq_is_new: bool,
     records: BTreeMap<RecordId, Held>,
@@ -101,6 +121,39 @@ pub struct Book {
 }
 
 impl Book {
+    pub(crate) fn new(remembered: &Remembered) -> Book {
+        Book {
+            remembered: Arc::clone(remembered),
+            ..Book::default()
+        }
+    }
+
+    fn origin(&self) -> Option<Origin> {
+        let org = self.org.as_ref().filter(|_| !self.has_written)?;
+        Some(Origin {
+            rights_seq: org.rights_seq,
+            incarnation: org.incarnation.clone(),
+            zone: org.zone.clone(),
+        })
+    }
+
+    /// A person's rights, where they were derived before and nothing has changed since. The organization's row must have
+    /// been read.
+    pub(crate) fn recall(&self, person: &PersonId) -> Option<Arc<Rights>> {
+        let origin = self.origin()?;
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let (from, rights) = remembered.get(person)?;
+        (*from == origin).then(|| Arc::clone(rights))
+    }
+
+    /// Keeps a person's rights for the next transaction.
+    pub(crate) fn remember(&self, rights: &Arc<Rights>) {
+        if let Some(origin) = self.origin() {
+            let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+            remembered.insert(rights.person.clone(), (origin, Arc::clone(rights)));
+        }
+    }
+
     fn is_clean(&self) -> bool {
         !self.seq_is_new && self.new_commands.is_empty() && self.dirty.is_empty()
     }
@@ -132,6 +185,7 @@ pub(crate) async fn next_seq<T: OfficeTx>(tx: &mut T) -> Result<i64> {
     org(tx).await?;
     let book = tx.book();
     book.seq_is_new = true;
+    book.has_written = true;
     let org = book
         .org
         .as_mut()
@@ -293,8 +347,10 @@ pub(crate) async fn flush<T: OfficeTx>(tx: &mut T) -> Result<()> {
     let views = plan.settle(tx).await?;
     let seq = org(tx).await?.seq;
     let commands = std::mem::take(&mut tx.book().new_commands);
+    let decides_rights = |record: &RecordChange| RIGHTS_KINDS.contains(&record.kind);
     let changes = Changes {
         seq,
+        rights_seq: plan.records.iter().any(decides_rights).then_some(seq),
         records: plan.records,
         views,
         commands: commands.iter().collect(),
@@ -375,14 +431,14 @@ impl Plan {
             return Ok(());
         };
         let seq = held.seq;
-        let value = in_order(record.body.to_value()?);
+        let body = serde_json::to_string(&in_order(record.body.to_value()?))?;
         let mut hashes = BTreeMap::new();
         let mut entries = Vec::new();
         for view in record.views() {
             let hash = match hashes.get(&view.mask) {
                 Some(hash) => *hash,
                 None => {
-                    let shown = serde_json::to_string(&cut(record.kind(), view.mask, &value))?;
+                    let shown = cut(record.kind(), view.mask, &body)?;
                     let hash = row_hash(&record.id, &shown);
                     hashes.insert(view.mask, hash);
                     hash
@@ -412,7 +468,7 @@ impl Plan {
             number,
             revision: held.stored.flatten().map_or(0, |(_, revision)| revision) + held.puts,
             kind: record.kind(),
-            body: serde_json::to_string(&value)?,
+            body,
             keys: record.index_keys(),
             id: record.id,
             entries,

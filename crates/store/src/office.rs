@@ -15,6 +15,8 @@ pub struct Org {
     pub name: String,
     pub zone: String,
     pub seq: i64,
+    /// The number under which something was last written that rights are derived from.
+    pub rights_seq: i64,
     pub incarnation: String,
     pub policy_version: u32,
     pub secret: Vec<u8>,

@@ -1,11 +1,12 @@
 //! The one door for writes in the office: the same rule the laptop asked, with everything and with today's rights.
 
-use crate::{Fault, OfficeTx, Result, StoredCommand, find};
+use crate::{Fault, OfficeTx, Org, Result, StoredCommand, find};
 use domain::{Body, Context, Effect, Refusal};
 use policy::{
     Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
     shipped_roles,
 };
+use std::sync::Arc;
 use sync::{Answer, Answered, Envelope};
 
 /// Who sends, from where, and when it arrived.
@@ -109,6 +110,18 @@ fn depends_on_refused() -> Denial {
 /// What a person may do and see at an instant, derived from grants, policy and the organization's map.
 pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -> Result<Rights> {
     let org = tx.org().await?;
+    let rights = match tx.book().recall(person) {
+        Some(rights) => rights,
+        None => {
+            let rights = Arc::new(derive(tx, person, org).await?);
+            tx.book().remember(&rights);
+            rights
+        }
+    };
+    Ok(within_sight(Rights::clone(&rights).at(at)))
+}
+
+async fn derive<T: OfficeTx>(tx: &mut T, person: &PersonId, org: Org) -> Result<Rights> {
     let profile = tx.record(&person.clone().into()).await?;
     let name = match profile {
         domain::Answer::Found(record) => match record.body {
@@ -132,7 +145,7 @@ pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -
         .into_iter()
         .filter(|role| grants.iter().any(|grant| grant.role == role.name))
         .collect();
-    let rights = Rights {
+    Ok(Rights {
         person: person.clone(),
         name,
         zone: org.zone,
@@ -141,8 +154,7 @@ pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -
         roles,
         places: places(tx).await?,
         contacts: contacts(tx, person).await?,
-    };
-    Ok(within_sight(rights.at(at)))
+    })
 }
 
 /// The rights of whoever administers the office from its own command line: an administrator of the whole organization.

@@ -49,6 +49,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("name", Text),
             ("zone", Text),
             ("seq", Number),
+            ("rights_seq", Number),
             ("incarnation", Text),
             ("policy_version", Number),
             ("secret", Bytes),

@@ -90,13 +90,12 @@ impl Holding {
 
     /// A record as the union of what its views show.
     pub fn body(&self, id: &str) -> Option<Value> {
-        let bodies: Vec<Value> = self
-            .rows
-            .iter()
-            .filter(|((_, other), _)| other == id)
-            .map(|(_, (_, body))| body.clone())
-            .collect();
-        (!bodies.is_empty()).then(|| domain::record::union(bodies))
+        let rows = self.rows.iter().filter(|((_, other), _)| other == id);
+        let mut fields = serde_json::Map::new();
+        for (_, (_, body)) in rows {
+            fields.extend(body.as_object().cloned().unwrap_or_default());
+        }
+        (!fields.is_empty()).then_some(Value::Object(fields))
     }
 
     /// A record, which must be there.

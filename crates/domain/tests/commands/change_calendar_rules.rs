@@ -168,7 +168,7 @@ fn an_older_calendar_reads_with_a_day_for_both() {
     let older = json!({
         "name": "Building", "department": "building", "department_name": "Building", "public": true,
     });
-    match Body::from_value(Kind::Calendar, older) {
+    match Body::from_json(Kind::Calendar, &older.to_string()) {
         Ok(Body::Calendar(Calendar {
             reschedule_hours,
             cancel_hours,

@@ -6,7 +6,6 @@ use crate::Problem;
 use domain::record::cut;
 use policy::Millis;
 use policy::views::{View, of_actor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use store::{Entry, Fault, OfficeTx, ViewHead};
 use sync::{PAGE_ROWS, Page, PullReply, PullRequest, Removed, Row, Tally};
@@ -149,9 +148,7 @@ impl<'a> Builder<'a> {
             let view = u16::try_from(index).map_err(|_| Fault::Other("too many views".to_owned()))?;
             match entry.row {
                 Some((kind, revision, body)) => {
-                    let body: Value = serde_json::from_str(&body).map_err(Fault::from)?;
-                    let shown = cut(kind, self.views[index].mask, &body);
-                    let shown = serde_json::to_string(&shown).map_err(Fault::from)?;
+                    let shown = cut(kind, self.views[index].mask, &body).map_err(Fault::from)?;
                     let body = RawValue::from_string(shown).map_err(Fault::from)?;
                     self.rows.push(Row {
                         view,

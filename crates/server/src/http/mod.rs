@@ -16,6 +16,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post, put};
 use domain::inspections::PHOTO_BYTES_MAX;
 use std::sync::Arc;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -187,7 +188,7 @@ pub fn router(office: Arc<Office>, is_behind_proxy: bool) -> Router {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", sentence)
         })
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(observe::observed))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             use axum::response::IntoResponse as _;

@@ -11,7 +11,7 @@ mod tx;
 pub use listen::{Announced, Listener};
 pub use tx::PostgresTx;
 
-use crate::book::Book;
+use crate::book::{Book, Remembered};
 use crate::{Fault, Result};
 use policy::OrgId;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -59,6 +59,7 @@ pub struct PostgresDb {
     runtime: Engine,
     connection: PgConnection,
     org: OrgId,
+    remembered: Remembered,
 }
 
 impl PostgresDb {
@@ -71,6 +72,7 @@ impl PostgresDb {
             runtime,
             connection,
             org: org.clone(),
+            remembered: Remembered::default(),
         })
     }
 
@@ -93,6 +95,7 @@ impl PostgresDb {
         work: impl AsyncFnOnce(PostgresTx<'_>) -> std::result::Result<R, E>,
     ) -> std::result::Result<R, E> {
         let (connection, org) = (&mut self.connection, self.org.clone());
+        let book = Book::new(&self.remembered);
         self.runtime.block_on(async {
             let begin = if may_write {
                 "BEGIN"
@@ -102,7 +105,7 @@ impl PostgresDb {
             let mut tx = PostgresTx {
                 tx: connection.begin_with(begin).await.map_err(Fault::from)?,
                 org,
-                book: Book::default(),
+                book,
             };
             if may_write {
                 tx.lock().await?;

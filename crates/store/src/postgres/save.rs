@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 impl PostgresTx<'_> {
     pub(super) async fn save_all(&mut self, changes: &Changes<'_>) -> Result<()> {
-        sqlx::query("UPDATE org SET seq = $1 WHERE id = $2")
+        sqlx::query("UPDATE org SET seq = $1, rights_seq = coalesce($2, rights_seq) WHERE id = $3")
             .bind(changes.seq)
+            .bind(changes.rights_seq)
             .bind(self.org.as_str())
             .execute(&mut *self.tx)
             .await?;

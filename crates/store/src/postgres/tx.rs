@@ -41,9 +41,10 @@ fn org_of(id: &OrgId, row: &PgRow) -> Result<Org> {
         name: row.try_get(0)?,
         zone: row.try_get(1)?,
         seq: row.try_get(2)?,
-        incarnation: row.try_get(3)?,
-        policy_version: u32::try_from(row.try_get::<i64, _>(4)?).unwrap_or_default(),
-        secret: row.try_get(5)?,
+        rights_seq: row.try_get(3)?,
+        incarnation: row.try_get(4)?,
+        policy_version: u32::try_from(row.try_get::<i64, _>(5)?).unwrap_or_default(),
+        secret: row.try_get(6)?,
     })
 }
 
@@ -95,8 +96,7 @@ fn command_of(row: &PgRow) -> Result<StoredCommand> {
 impl PostgresTx<'_> {
     /// Takes the organization's lock, which orders all that is written; where the row exists.
     pub(super) async fn lock(&mut self) -> Result<()> {
-        let sql =
-            "SELECT name, zone, seq, incarnation, policy_version, secret FROM org WHERE id = $1 FOR UPDATE";
+        let sql = "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = $1 FOR UPDATE";
         let row = sqlx::query(sql)
             .bind(self.org.as_str())
             .fetch_optional(&mut *self.tx)
@@ -127,7 +127,8 @@ impl OfficeTx for PostgresTx<'_> {
     }
 
     async fn load_org(&mut self) -> Result<Org> {
-        let sql = "SELECT name, zone, seq, incarnation, policy_version, secret FROM org WHERE id = $1";
+        let sql =
+            "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = $1";
         let row = sqlx::query(sql)
             .bind(self.org.as_str())
             .fetch_one(&mut *self.tx)

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use sync::{Page, Sum, Tally};
+use sync::{Page, Row, Sum, Tally};
 
 const STEPS: &[&str] = &[concat!(
     include_str!("../../../../migrations/device/0001_cache.sql"),
@@ -65,7 +65,10 @@ impl Cache {
     /// Opens the cache file with its key, or a cache in memory.
     pub fn open(path: Option<&Path>, key: &FileKey) -> Result<Cache> {
         let mut db = open_encrypted(path, key, STEPS)?;
-        db.execute_batch("PRAGMA synchronous = NORMAL;")?;
+        // A first sync touches its indexes everywhere; a page read twice is deciphered twice.
+        db.execute_batch(
+            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;",
+        )?;
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         Ok(Cache { db })
@@ -216,7 +219,11 @@ impl Cache {
                 .ok_or_else(|| Fault::Unreadable("a page names no such view".to_owned()))
         };
         let mut tallies = ids.iter().map(|id| tally(&tx, *id)).collect::<Result<Vec<_>>>()?;
-        let mut touched: Vec<(i64, &RecordId)> = Vec::with_capacity(page.rows.len() + page.removed.len());
+        let mut applied = Applied::default();
+        let newest: i64 = tx.query_row("SELECT coalesce(max(n), 0) FROM record", [], |row| row.get(0))?;
+        // Records that came with this page alone, and those there is more of: other rows, or older ones.
+        let mut fresh: BTreeMap<i64, &Row> = BTreeMap::new();
+        let mut touched: BTreeSet<i64> = BTreeSet::new();
         for removed in &page.removed {
             let view = view_of(removed.view)?;
             let Some(n) = find_record(&tx, &removed.id)? else {
@@ -225,31 +232,50 @@ impl Cache {
             if let Some(old) = take_row(&tx, view, n)? {
                 tallies[usize::from(removed.view)].remove(old);
             }
-            touched.push((n, &removed.id));
+            touched.insert(n);
+            applied.records.insert(removed.id.clone());
         }
         for row in &page.rows {
             let view = view_of(row.view)?;
             let n = record_n(&tx, &row.id, row.kind, row.revision)?;
             let hash = row.hash();
             let tally = &mut tallies[usize::from(row.view)];
-            if let Some(old) = take_row(&tx, view, n)? {
-                tally.remove(old);
+            if n > newest && !touched.contains(&n) && !fresh.contains_key(&n) {
+                fresh.insert(n, row);
+            } else {
+                fresh.remove(&n);
+                touched.insert(n);
+                if let Some(old) = take_row(&tx, view, n)? {
+                    tally.remove(old);
+                }
             }
             tally.add(hash);
             tx.prepare_cached("INSERT INTO view_row (view, n, body, hash) VALUES (?, ?, ?, ?)")?
                 .execute(params![view, n, row.body.get(), hash.to_bytes()])?;
-            touched.push((n, &row.id));
+            applied.records.insert(row.id.clone());
         }
         for (id, tally) in ids.iter().zip(&tallies) {
             tx.prepare_cached("UPDATE view SET count = ?, sum = ? WHERE id = ?")?
                 .execute(params![tally.count, tally.sum.to_bytes(), id])?;
         }
-        touched.sort_unstable();
-        touched.dedup();
-        let mut applied = Applied::default();
-        for (n, id) in touched {
+        for n in touched {
             refresh(&tx, n)?;
-            applied.records.insert(id.clone());
+        }
+        let mut keys = Vec::new();
+        for (n, row) in fresh {
+            let record = Record {
+                id: row.id.clone(),
+                revision: row.revision,
+                body: Body::from_json(row.kind, row.body.get())?,
+            };
+            let of_record = record.index_keys().into_iter();
+            keys.extend(of_record.map(|(name, key)| (row.kind.name(), name, key, n)));
+            add_words(&tx, n, &record.search_text())?;
+        }
+        // In the order of the index, so that a page of it is written once.
+        keys.sort_unstable();
+        for (kind, name, key, n) in keys {
+            add_key(&tx, n, kind, name, &key)?;
         }
         for (key, value) in facts {
             set_meta(&tx, key, value)?;
@@ -324,13 +350,10 @@ impl Cache {
         Ok(listed.into_iter().map(|listed| listed.record).collect())
     }
 
-    /// The records found by words, each taken as the beginning of a word, best first.
+    /// The records found by words, the newest first. What is between two blanks stands together in a record, as in
+    /// B-2026-0417, and is the beginning of what stands there, unless it ends in a single letter or digit.
     pub fn search(&self, text: &str, limit: usize) -> Result<Vec<Record>> {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(|word| format!("\"{word}\"*"))
-            .collect();
+        let words: Vec<String> = text.split_whitespace().filter_map(as_phrase).collect();
         if words.is_empty() {
             return Ok(Vec::new());
         }
@@ -361,6 +384,16 @@ impl Cache {
         self.db.execute(sql, params![hash, media_type, bytes])?;
         Ok(())
     }
+}
+
+/// What to look for in the index where this was typed. A beginning of one letter would be that of half the words there are.
+fn as_phrase(typed: &str) -> Option<String> {
+    let words: Vec<&str> = typed
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let begins = words.last()?.chars().nth(1).map_or("", |_| "*");
+    Some(format!("\"{}\"{begins}", words.join(" ")))
 }
 
 fn set_meta<T: Serialize + ?Sized>(db: &Connection, key: &str, value: &T) -> Result<()> {
@@ -493,25 +526,36 @@ fn refresh_keys(tx: &Transaction<'_>, n: i64, record: &Record) -> Result<()> {
     }
     tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
         .execute([n])?;
-    let mut add = tx.prepare_cached("INSERT INTO record_key (kind, name, key, n) VALUES (?, ?, ?, ?)")?;
-    for (name, key) in wanted {
-        add.execute(params![record.kind().name(), name, key, n])?;
-    }
+    let kind = record.kind().name();
+    wanted
+        .iter()
+        .try_for_each(|(name, key)| add_key(tx, n, kind, name, key))
+}
+
+fn add_key(tx: &Transaction<'_>, n: i64, kind: &str, name: &str, key: &str) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO record_key (kind, name, key, n) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![kind, name, key, n])?;
     Ok(())
 }
 
 fn refresh_words(tx: &Transaction<'_>, n: i64, record: &Record) -> Result<()> {
-    let wanted = Some(record.search_text()).filter(|words| !words.trim().is_empty());
+    let wanted = record.search_text();
     let mut find = tx.prepare_cached("SELECT text FROM words WHERE rowid = ?")?;
     let held: Option<String> = find.query_row([n], |row| row.get(0)).optional()?;
-    if held == wanted {
+    if held.as_deref().unwrap_or_default().trim() == wanted.trim() {
         return Ok(());
     }
     tx.prepare_cached("DELETE FROM words WHERE rowid = ?")?
         .execute([n])?;
-    if let Some(words) = wanted {
+    add_words(tx, n, &wanted)
+}
+
+fn add_words(tx: &Transaction<'_>, n: i64, text: &str) -> Result<()> {
+    if !text.trim().is_empty() {
         tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?
-            .execute(params![n, words])?;
+            .execute(params![n, text])?;
     }
     Ok(())
 }
@@ -524,8 +568,7 @@ fn read(db: &Connection, n: i64) -> Result<Option<Record>> {
     let mut head: Option<(String, String, i64)> = None;
     let mut bodies = Vec::new();
     while let Some(row) = rows.next()? {
-        let body: String = row.get(3)?;
-        bodies.push(serde_json::from_str::<Value>(&body)?);
+        bodies.push(row.get::<_, String>(3)?);
         head.get_or_insert((row.get(0)?, row.get(1)?, row.get(2)?));
     }
     let Some((id, kind, revision)) = head else {
@@ -536,6 +579,6 @@ fn read(db: &Connection, n: i64) -> Result<Option<Record>> {
     Ok(Some(Record {
         id,
         revision,
-        body: Body::from_value(kind, union(bodies))?,
+        body: union(kind, &bodies)?,
     }))
 }

@@ -1,7 +1,7 @@
 //! The office's embedded database.
 
 use super::{migrate, version};
-use crate::book::{self, Book};
+use crate::book::{self, Book, Remembered};
 use crate::{
     Account, Changes, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, RecordChange, RecordRow,
     Result, StoredCommand, StoredPhoto, ViewHead,
@@ -17,12 +17,14 @@ use sync::{Receipt, Sum, Tally};
 const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0001_office.sql"),
     include_str!("../../../../migrations/sqlite/0002_reports.sql"),
+    include_str!("../../../../migrations/sqlite/0003_rights.sql"),
 ];
 
 /// One connection to the office's database.
 pub struct OfficeDb {
     pub(super) db: Connection,
     org: OrgId,
+    remembered: Remembered,
     /// How many rows of a table have been carried out of it.
     pub(super) carried: i64,
 }
@@ -46,7 +48,12 @@ impl OfficeDb {
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         let org = org.clone();
-        Ok(OfficeDb { db, org, carried: 0 })
+        Ok(OfficeDb {
+            db,
+            org,
+            remembered: Remembered::default(),
+            carried: 0,
+        })
     }
 
     /// Begins a transaction that may write; it holds the organization's lock to its end.
@@ -57,7 +64,7 @@ impl OfficeDb {
         Ok(SqliteTx {
             tx,
             org: self.org.clone(),
-            book: Book::default(),
+            book: Book::new(&self.remembered),
         })
     }
 
@@ -67,7 +74,7 @@ impl OfficeDb {
         Ok(SqliteTx {
             tx,
             org: self.org.clone(),
-            book: Book::default(),
+            book: Book::new(&self.remembered),
         })
     }
 
@@ -288,7 +295,8 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn load_org(&mut self) -> Result<Org> {
-        let sql = "SELECT name, zone, seq, incarnation, policy_version, secret FROM org WHERE id = ?";
+        let sql =
+            "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = ?";
         let org = self
             .tx
             .prepare_cached(sql)?
@@ -298,9 +306,10 @@ impl OfficeTx for SqliteTx<'_> {
                     name: row.get(0)?,
                     zone: row.get(1)?,
                     seq: row.get(2)?,
-                    incarnation: row.get(3)?,
-                    policy_version: row.get(4)?,
-                    secret: row.get(5)?,
+                    rights_seq: row.get(3)?,
+                    incarnation: row.get(4)?,
+                    policy_version: row.get(5)?,
+                    secret: row.get(6)?,
                 })
             })?;
         Ok(org)
@@ -374,8 +383,8 @@ impl OfficeTx for SqliteTx<'_> {
 
     async fn save(&mut self, changes: &Changes<'_>) -> Result<()> {
         self.tx
-            .prepare_cached("UPDATE org SET seq = ? WHERE id = ?")?
-            .execute(params![changes.seq, self.org.as_str()])?;
+            .prepare_cached("UPDATE org SET seq = ?, rights_seq = coalesce(?, rights_seq) WHERE id = ?")?
+            .execute(params![changes.seq, changes.rights_seq, self.org.as_str()])?;
         let mut save_view = self.tx.prepare_cached(
             "INSERT INTO view (org, name, seq, count, sum) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (org, name) DO UPDATE SET seq = excluded.seq, count = excluded.count, sum = excluded.sum

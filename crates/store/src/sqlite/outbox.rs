@@ -5,6 +5,7 @@ use crate::{Fault, Result};
 use domain::{CommandId, Contest};
 use policy::{Denial, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Envelope, Receipt};
 
@@ -129,6 +130,31 @@ impl Outbox {
         .collect()
     }
 
+    /// The oldest commands that wait, at most so many, but those of these ids.
+    pub fn to_send(&self, except: &BTreeSet<CommandId>, limit: usize) -> Result<Vec<Envelope>> {
+        let mut find = self
+            .db
+            .prepare_cached("SELECT envelope FROM entry WHERE state = 'waiting' ORDER BY n LIMIT ?")?;
+        let most = i64::try_from(limit + except.len()).unwrap_or(i64::MAX);
+        let rows = find.query_map([most], |row| row.get::<_, String>(0))?;
+        let mut waiting = Vec::new();
+        for row in rows {
+            let envelope: Envelope = serde_json::from_str(&row?)?;
+            if waiting.len() < limit && !except.contains(&envelope.id) {
+                waiting.push(envelope);
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// What the author of a command on its way read on the screen.
+    pub fn title(&self, id: &CommandId) -> Result<Option<String>> {
+        let mut find = self
+            .db
+            .prepare_cached("SELECT target_title FROM entry WHERE id = ?")?;
+        Ok(find.query_row([id.as_str()], |row| row.get(0)).optional()?)
+    }
+
     /// Takes a command out that was not sent; false where it is not there to take.
     pub fn remove_waiting(&mut self, id: &CommandId) -> Result<bool> {
         let tx = self.db.transaction()?;
@@ -146,15 +172,16 @@ impl Outbox {
 
     /// Notes the office's answers: taken entries stay until their change has come back, others are returned. One
     /// transaction.
-    pub fn settle(&mut self, taken: &[CommandId], returned: &[ReturnedRow], at: Millis) -> Result<()> {
+    pub fn settle(&mut self, taken: &[&CommandId], returned: &[ReturnedRow], at: Millis) -> Result<()> {
         let tx = self.db.transaction()?;
         for id in taken {
-            tx.execute("UPDATE entry SET state = 'taken' WHERE id = ?", [id.as_str()])?;
-            tx.execute(
+            tx.prepare_cached("UPDATE entry SET state = 'taken' WHERE id = ?")?
+                .execute([id.as_str()])?;
+            tx.prepare_cached(
                 "INSERT INTO journal (id, envelope, taken_at) SELECT id, envelope, ? FROM entry WHERE id = ?
                  ON CONFLICT DO NOTHING",
-                params![at, id.as_str()],
-            )?;
+            )?
+            .execute(params![at, id.as_str()])?;
         }
         for row in returned {
             let id = row.envelope.id.as_str();
