@@ -60,6 +60,8 @@ pub struct Status {
     pub waiting: u64,
     pub returned: u64,
     pub photos_waiting: u64,
+    /// Photos are held back for a better connection.
+    pub photos_paused: bool,
     pub zone: String,
     pub today: String,
     pub now_minute: u16,
@@ -136,6 +138,7 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
         LeaseState::None | LeaseState::Over(_) => None,
     };
     (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
+    status.photos_paused = device.photos_paused()?;
     status.forgotten = device
         .receipts()?
         .into_iter()

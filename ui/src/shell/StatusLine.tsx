@@ -33,8 +33,8 @@ export function StatusLine({ status }: { status: Status }) {
   );
 }
 
-function waitingWords({ waiting, photos_waiting }: Status): string {
+function waitingWords({ waiting, photos_waiting, photos_paused }: Status): string {
   const changes = waiting === 0 ? "everything sent" : waiting === 1 ? "1 change waiting" : `${waiting} changes waiting`;
   if (photos_waiting === 0) return changes;
-  return `${waiting === 0 ? "changes sent" : changes}, ${photos_waiting === 1 ? "1 photo" : `${photos_waiting} photos`} to send`;
+  return `${waiting === 0 ? "changes sent" : changes}, ${photos_waiting === 1 ? "1 photo" : `${photos_waiting} photos`} ${photos_paused ? "paused" : "to send"}`;
 }
