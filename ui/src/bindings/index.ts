@@ -65,6 +65,10 @@ version: number, phase: Phase, server: string | null, person: string | null, nam
  */
 supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, photos_waiting: number, 
 /**
+ * Of these, how many the office will not have as they are.
+ */
+photos_refused: number, 
+/**
  * Photos are held back for a better connection.
  */
 photos_paused: boolean, zone: string, today: string, now_minute: number, problem: Problem | null, accounts: Array<Account>, forgotten: Receipt | null, };

@@ -28,6 +28,9 @@ export function StatusLine({ status }: { status: Status }) {
       {status.returned > 0 && (
         <a href={href({ screen: "sync" })} className="status-returned"><Icon name="alert" />{status.returned === 1 ? "1 change came back" : `${status.returned} changes came back`}</a>
       )}
+      {status.photos_refused > 0 && (
+        <a href={href({ screen: "sync" })} className="status-returned"><Icon name="alert" />{status.photos_refused === 1 ? "1 photo was not taken" : `${status.photos_refused} photos were not taken`}</a>
+      )}
       {status.problem && <span className="status-problem" role="alert">{status.problem.sentence}</span>}
     </footer>
   );

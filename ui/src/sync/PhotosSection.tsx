@@ -64,7 +64,7 @@ function Line({ photo, isPaused }: { photo: WaitingPhoto; isPaused: boolean }) {
           {times.at(photo.at)} · {size(photo.bytes)}
         </p>
         {photo.problem && <p className="photo-problem">{photo.problem}</p>}
-        {photo.again_at != null && !isPaused && <p className="soft small">Tried again {times.at(photo.again_at)}</p>}
+        {photo.again_at != null && !isPaused && <p className="soft small">It is tried again by itself, next {times.at(photo.again_at)}.</p>}
         {photo.state === "sending" && <Sent photo={photo} />}
       </div>
       <PhotoStateChip waiting={photo} isPaused={isPaused} />
