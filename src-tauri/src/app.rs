@@ -12,7 +12,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use device::LeaseState;
 use policy::Millis;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use store::Fault;
 use store::sqlite::FileKey;
 use sync::SignInRequest;
@@ -63,6 +63,12 @@ pub struct App {
     pub versions: AtomicU64,
     /// There is something to exchange.
     pub wake: Notify,
+    /// There may be a photo to send.
+    pub photos: Notify,
+    /// The photo on its way is to be left where it is.
+    pub photos_stopped: Notify,
+    /// How many bytes of the photo on its way have left.
+    pub photo_sent: Arc<AtomicU64>,
     /// Somebody else is signed in, or nobody: whatever was going on for them ends.
     pub session_changed: Notify,
 }
@@ -82,6 +88,9 @@ impl App {
             handle: OnceLock::new(),
             versions: AtomicU64::new(1),
             wake: Notify::new(),
+            photos: Notify::new(),
+            photos_stopped: Notify::new(),
+            photo_sent: Arc::default(),
             session_changed: Notify::new(),
         }
     }
@@ -104,6 +113,12 @@ impl App {
         {
             tracing::warn!(%error, "the window was not told");
         }
+    }
+
+    /// Ends whatever was going on for whoever was signed in.
+    fn tell_of_session(&self) {
+        self.session_changed.notify_one();
+        self.photos_stopped.notify_waiters();
     }
 
     /// Works with the open session.
@@ -198,7 +213,7 @@ impl App {
         state.problem = None;
         state.online = true;
         drop(state);
-        self.session_changed.notify_one();
+        self.tell_of_session();
         self.wake.notify_one();
         self.tell();
         Ok(())
@@ -213,7 +228,7 @@ impl App {
             .map_err(io)?;
         state.phase = Phase::Locked;
         drop(state);
-        self.session_changed.notify_one();
+        self.tell_of_session();
         self.tell();
         Ok(())
     }
@@ -233,7 +248,7 @@ impl App {
         state.problem = None;
         drop(state);
         self.check_lease();
-        self.session_changed.notify_one();
+        self.tell_of_session();
         self.wake.notify_one();
         self.tell();
         Ok(())
@@ -284,7 +299,7 @@ impl App {
         state.online = false;
         state.problem = None;
         drop(state);
-        self.session_changed.notify_one();
+        self.tell_of_session();
         self.tell();
         Ok(())
     }
@@ -318,7 +333,7 @@ impl App {
         state.problem = why;
         state.online = false;
         drop(state);
-        self.session_changed.notify_one();
+        self.tell_of_session();
         self.tell();
     }
 }

@@ -1,6 +1,6 @@
 //! The types of the screen, written for TypeScript: `cargo xtask bindings`.
 
-use crate::{bridge, problem, status};
+use crate::{bridge, photos, problem, status};
 use domain::inspections as i;
 use std::path::PathBuf;
 use ts_rs::{Config, TS};
@@ -58,6 +58,9 @@ fn export_bindings() -> std::io::Result<()> {
         device::SendState,
         device::Waiting,
         device::Returned,
+        device::PhotoState,
+        device::WaitingPhoto,
+        device::PhotoQueue,
         device::AccessLine,
         device::AccessPlace,
         device::AccessRole,
@@ -65,7 +68,7 @@ fn export_bindings() -> std::io::Result<()> {
         device::HeldView,
         device::HeldKind,
         device::Holdings,
-        bridge::PhotoShown,
+        photos::PhotoShown,
         bridge::Basemap,
     );
     each!(

@@ -3,12 +3,9 @@
 use crate::app::{App, random};
 use crate::problem::Problem;
 use crate::status::{Status, now};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use device::{Access, Holdings, Photo, Returned, Row, Sheet, Submitted, Waiting};
-use domain::inspections::{AddPhoto, PHOTO_BYTES_MAX, Takers};
+use device::{Access, Holdings, OutboxPhoto, Returned, Row, Sheet, Submitted, Waiting};
+use domain::inspections::Takers;
 use domain::{Command, CommandId};
-use image::ImageFormat;
 use policy::{Kind, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +14,7 @@ use store::Fault;
 use store::sqlite::ListQuery;
 use tauri::State;
 
-type Here<'a> = State<'a, Arc<App>>;
+pub type Here<'a> = State<'a, Arc<App>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,7 +49,7 @@ pub struct ListArgs {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdArgs {
-    id: String,
+    pub id: String,
 }
 
 #[derive(Deserialize)]
@@ -72,28 +69,6 @@ pub struct SearchArgs {
 #[serde(deny_unknown_fields)]
 pub struct SubmitArgs {
     command: Command,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PhotoArgs {
-    appointment: RecordId,
-    caption: String,
-    base64: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HashArgs {
-    hash: String,
-}
-
-/// A photo for the screen.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PhotoBytes"))]
-pub struct PhotoShown {
-    media_type: String,
-    base64: String,
 }
 
 /// The map below the visits, as the office serves it.
@@ -176,7 +151,7 @@ fn fresh_id() -> Result<CommandId, Problem> {
 }
 
 /// The one door for changes: on the disk before this returns, sent when there is a connection.
-fn give(app: &Arc<App>, command: Command, photo: Option<Photo>) -> Result<Submitted, Problem> {
+pub fn give(app: &Arc<App>, command: Command, photo: Option<OutboxPhoto>) -> Result<Submitted, Problem> {
     let id = fresh_id()?;
     app.check_lease();
     let submitted = app.with_session(|session| Ok(session.device.submit(now(), id, command, photo)??))?;
@@ -200,7 +175,7 @@ pub fn undo(app: Here<'_>, args: IdArgs) -> Result<(), Problem> {
     Ok(())
 }
 
-fn command_id(text: String) -> Result<CommandId, Problem> {
+pub fn command_id(text: String) -> Result<CommandId, Problem> {
     CommandId::try_from(text).map_err(|sentence| Problem::new("bad_id", sentence))
 }
 
@@ -249,56 +224,6 @@ pub fn seen_receipt(app: Here<'_>) -> Result<Status, Problem> {
     Ok(app.status())
 }
 
-#[tauri::command(async)]
-pub fn add_photo(app: Here<'_>, args: PhotoArgs) -> Result<Submitted, Problem> {
-    let not_an_image = || Problem::new("not_an_image", "This file is not a JPEG, PNG or WebP image.");
-    let bytes = STANDARD.decode(&args.base64).map_err(|_| not_an_image())?;
-    let length = u32::try_from(bytes.len())
-        .ok()
-        .filter(|length| *length <= PHOTO_BYTES_MAX);
-    let length = length.ok_or_else(|| Problem::new("photo_too_large", "The photo is larger than 8 MiB."))?;
-    let media_type = match image::guess_format(&bytes) {
-        Ok(ImageFormat::Jpeg) => "image/jpeg",
-        Ok(ImageFormat::Png) => "image/png",
-        Ok(ImageFormat::WebP) => "image/webp",
-        _ => return Err(not_an_image()),
-    };
-    image::load_from_memory(&bytes).map_err(|_| not_an_image())?;
-    let command = AddPhoto {
-        appointment: args.appointment,
-        hash: blake3::hash(&bytes).to_hex().to_string(),
-        media_type: media_type.to_owned(),
-        bytes: length,
-        caption: args.caption,
-    };
-    give(
-        &app,
-        command.into(),
-        Some(Photo {
-            media_type: media_type.to_owned(),
-            bytes,
-        }),
-    )
-}
-
-#[tauri::command]
-pub async fn photo(app: Here<'_>, args: HashArgs) -> Result<Option<PhotoShown>, Problem> {
-    let shown = |photo: Photo| PhotoShown {
-        base64: STANDARD.encode(photo.bytes),
-        media_type: photo.media_type,
-    };
-    let held = app.with_session(|session| Ok((session.device.photo(&args.hash)?, session.client.clone())))?;
-    let (None, client) = held else {
-        return Ok(held.0.map(shown));
-    };
-    // What cannot be fetched now is shown as pending, and asked for again later.
-    let Ok(Some(photo)) = client.photo(&args.hash).await else {
-        return Ok(None);
-    };
-    app.with_session(|session| Ok(session.device.keep_photo(&args.hash, &photo)?))?;
-    Ok(Some(shown(photo)))
-}
-
 #[tauri::command]
 pub async fn basemap(app: Here<'_>) -> Result<Option<Basemap>, Problem> {
     let (path, client) = {
@@ -318,6 +243,7 @@ pub async fn basemap(app: Here<'_>) -> Result<Option<Basemap>, Problem> {
 
 #[tauri::command]
 pub async fn sync_now(app: Here<'_>) -> Result<Status, Problem> {
+    app.with_session(|session| Ok(session.device.hurry_photos()?))?;
     app.wake.notify_one();
     Ok(app.status())
 }

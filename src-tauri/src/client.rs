@@ -1,16 +1,31 @@
 //! The office over HTTP.
 
 use crate::problem::Problem;
-use device::{Photo, Reply, Request};
+use device::{Photo, PhotoOutcome, PhotoProblem, PhotoToSend, Reply, Request};
 use futures::StreamExt as _;
 use reqwest::{Response, StatusCode};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use sync::{SignInReply, SignInRequest};
 
 /// The largest reply that is read, in bytes.
 const REPLY_MAX: usize = 64 * 1024 * 1024;
+
+/// How many bytes of a photo are handed to the network at once.
+const PHOTO_CHUNK: usize = 64 * 1024;
+/// How long a photo may take: 8 MiB over a bad connection.
+const PHOTO_PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// What the office says of a photo it keeps.
+#[derive(Deserialize)]
+struct PhotoKept {
+    hash: String,
+}
 
 /// A connection to one office, with or without a credential.
 #[derive(Clone)]
@@ -87,24 +102,70 @@ impl Client {
                 .map(Reply::Control),
             Request::Push(body) => self.post("sync/push", body).await.map(Reply::Push),
             Request::Pull(body) => self.post("sync/pull", body).await.map(Reply::Pull),
-            Request::Photo(photo) => {
-                let url = self.url(&format!("photos/{}", photo.hash));
-                let put = self
-                    .http
-                    .put(url)
-                    .bearer_auth(&self.credential)
-                    .body(photo.bytes.clone());
-                let response = put
-                    .timeout(Duration::from_secs(120))
-                    .send()
-                    .await
-                    .map_err(unreachable)?;
-                match response.status() {
-                    StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY => Ok(Reply::PhotoRefused),
-                    _ => read::<Value>(response).await.map(|_| Reply::PhotoTaken),
-                }
-            }
         }
+    }
+
+    /// Sends a photo whole, and counts what has left. What the office makes of it is an outcome; a failure is that it could
+    /// not be asked.
+    pub async fn send_photo(
+        &self,
+        photo: &PhotoToSend,
+        sent: &Arc<AtomicU64>,
+    ) -> Result<PhotoOutcome, Problem> {
+        let chunks: Vec<Vec<u8>> = photo.bytes.chunks(PHOTO_CHUNK).map(<[u8]>::to_vec).collect();
+        let sent = Arc::clone(sent);
+        let stream = futures::stream::iter(chunks).map(move |chunk| {
+            sent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+            Ok::<_, Infallible>(chunk)
+        });
+        let request = self
+            .http
+            .put(self.url(&format!("photos/{}?record={}", photo.hash, photo.record)))
+            .bearer_auth(&self.credential)
+            .header("content-length", photo.bytes.len())
+            .body(reqwest::Body::wrap_stream(stream));
+        let response = request
+            .timeout(PHOTO_PATIENCE)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let status = response.status();
+        if status.is_success() {
+            let kept: PhotoKept = read(response).await?;
+            return Ok(PhotoOutcome::Kept { hash: kept.hash });
+        }
+        let problem = refused(response).await;
+        let sentence = match status {
+            StatusCode::UNAUTHORIZED => return Err(problem),
+            StatusCode::NOT_FOUND => {
+                "The office no longer lets you add photos to this visit. The photo is kept here.".to_owned()
+            }
+            // A proxy in front of the office may have limits of its own, and says so in its own words.
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                "The photo is too large for the office, or for the network before it.".to_owned()
+            }
+            _ => problem.sentence,
+        };
+        Ok(PhotoOutcome::Failed(PhotoProblem {
+            code: problem.code,
+            sentence,
+            refused: matches!(
+                status,
+                StatusCode::NOT_FOUND | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
+            ),
+        }))
+    }
+
+    /// Fetches a photo made small.
+    pub async fn thumbnail(&self, hash: &str) -> Result<Option<Vec<u8>>, Problem> {
+        let response = self.get(&format!("photos/{hash}/thumbnail")).await?;
+        if response.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        if !response.status().is_success() {
+            return Err(refused(response).await);
+        }
+        body(response).await.map(Some)
     }
 
     /// Fetches a photo.

@@ -7,8 +7,10 @@ mod app;
 mod bindings;
 mod bridge;
 mod client;
+mod photos;
 mod problem;
 mod profile;
+mod sending;
 mod session;
 mod status;
 mod vault;
@@ -116,8 +118,13 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
             bridge::access,
             bridge::holdings,
             bridge::seen_receipt,
-            bridge::add_photo,
-            bridge::photo,
+            photos::add_photo,
+            photos::thumbnail,
+            photos::photo,
+            photos::photo_queue,
+            photos::pause_photos,
+            photos::hurry_photos,
+            photos::remove_photo,
             bridge::basemap,
             bridge::sync_now,
         ])

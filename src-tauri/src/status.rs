@@ -2,7 +2,7 @@
 
 use crate::app::{App, Phase};
 use crate::problem::Problem;
-use device::{LeaseState, ReceiptShown};
+use device::{LeaseState, PhotoState, ReceiptShown};
 use policy::Millis;
 use serde::Serialize;
 use std::sync::atomic::Ordering;
@@ -60,6 +60,10 @@ pub struct Status {
     pub waiting: u64,
     pub returned: u64,
     pub photos_waiting: u64,
+    /// Of these, how many the office will not have as they are.
+    pub photos_refused: u64,
+    /// Photos are held back for a better connection.
+    pub photos_paused: bool,
     pub zone: String,
     pub today: String,
     pub now_minute: u16,
@@ -136,6 +140,13 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
         LeaseState::None | LeaseState::Over(_) => None,
     };
     (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
+    let queue = device.photo_queue(at, 0)?;
+    status.photos_paused = queue.paused;
+    let refused = queue
+        .photos
+        .iter()
+        .filter(|photo| photo.state == PhotoState::Refused);
+    status.photos_refused = refused.count() as u64;
     status.forgotten = device
         .receipts()?
         .into_iter()

@@ -3,6 +3,7 @@
 use crate::app::{App, Phase};
 use crate::client::{Client, Heard};
 use crate::problem::Problem;
+use crate::sending;
 use crate::status::now;
 use device::{Reply, Request};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ const WAIT_LONGEST: Duration = Duration::from_secs(15);
 /// Runs until the program ends.
 pub async fn run(app: Arc<App>) {
     let listening = tauri::async_runtime::spawn(keep_listening(Arc::clone(&app)));
+    tauri::async_runtime::spawn(sending::run(Arc::clone(&app)));
     loop {
         exchange(&app).await;
         app.check_lease();
@@ -40,7 +42,11 @@ pub async fn exchange(app: &Arc<App>) {
     if begun.is_err() {
         return;
     }
-    app.state().syncing = true;
+    let was_online = {
+        let mut state = app.state();
+        state.syncing = true;
+        state.online
+    };
     let outcome = steps(app).await;
     let mut state = app.state();
     state.syncing = false;
@@ -48,6 +54,11 @@ pub async fn exchange(app: &Arc<App>) {
         Ok(()) => {
             state.online = true;
             state.problem = None;
+            if let (false, Phase::Open(session)) = (was_online, &mut state.phase)
+                && let Err(fault) = session.device.hurry_photos()
+            {
+                tracing::warn!(%fault, "photos wait until their time comes");
+            }
         }
         Err(problem) => {
             if let Phase::Open(session) = &mut state.phase {
@@ -60,6 +71,7 @@ pub async fn exchange(app: &Arc<App>) {
         }
     }
     drop(state);
+    app.photos.notify_one();
     app.tell();
 }
 
@@ -107,12 +119,13 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
             session.settle(now(), &request, reply)
         })?;
         app.state().online = true;
+        app.photos.notify_one();
         app.tell();
     }
 }
 
 /// A failure that ends the session closes the files; any other is shown and tried again.
-fn settle_failure(app: &Arc<App>, problem: Problem) {
+pub fn settle_failure(app: &Arc<App>, problem: Problem) {
     match problem.code.as_str() {
         "credential_unknown" | "credential_revoked" | "credential_expired" | "account_off"
         | "credential_missing" => {

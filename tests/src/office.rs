@@ -86,6 +86,11 @@ impl OfficeProcess {
         database::rows(&database::place(&self.folder)?, sql, args)
     }
 
+    /// Changes the office's database behind its back; gives how many rows.
+    pub fn change(&self, sql: &str, args: &[&dyn ToSql]) -> Result<u64> {
+        database::change(&database::place(&self.folder)?, sql, args)
+    }
+
     /// One value of the office's database.
     pub fn look<T: FromSql>(&self, sql: &str, args: &[&dyn ToSql]) -> Result<T> {
         let rows = self.rows(sql, args)?;

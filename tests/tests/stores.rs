@@ -46,6 +46,10 @@ const TABLES: &[(&str, &str)] = &[
     ),
     ("photo", "SELECT * FROM photo ORDER BY org, hash"),
     (
+        "photo_sent",
+        "SELECT * FROM photo_sent ORDER BY org, hash, record",
+    ),
+    (
         "sign_in",
         "SELECT org, at, username, outcome FROM sign_in ORDER BY org, at, username, outcome",
     ),

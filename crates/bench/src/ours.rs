@@ -274,7 +274,7 @@ impl Laptop {
                 let post = post(net, "push");
                 Ok(Ahead::Push(net.begin(post, serde_json::to_vec(body)?)))
             }
-            Request::Control(_) | Request::Photo(_) => bail!("not a request of this bench"),
+            Request::Control(_) => bail!("not a request of this bench"),
         }
     }
 

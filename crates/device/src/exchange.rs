@@ -1,4 +1,4 @@
-//! The exchange with the office, step by step: control, push, photos, pull. Each reply is applied whole or not at all,
+//! The exchange with the office, step by step: control, push, pull. Each reply is applied whole or not at all,
 //! so an exchange may be cut anywhere and simply begins again.
 
 use crate::person::Device;
@@ -8,7 +8,7 @@ use policy::Millis;
 use policy::views::View;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
-use store::sqlite::{OutboxPhoto, ReturnedRow};
+use store::sqlite::ReturnedRow;
 use store::{Fault, Result};
 use sync::{
     Answer, Answered, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest,
@@ -20,7 +20,6 @@ use sync::{
 pub enum Request {
     Control(ControlRequest),
     Push(PushRequest),
-    Photo(OutboxPhoto),
     Pull(PullRequest),
 }
 
@@ -46,10 +45,6 @@ impl Request {
 pub enum Reply {
     Control(Box<Control>),
     Push(PushReply),
-    /// The photo's bytes are safe at the office.
-    PhotoTaken,
-    /// The office will not have the photo; it is kept here.
-    PhotoRefused,
     Pull(PullReply),
 }
 
@@ -58,7 +53,6 @@ pub enum Reply {
 pub struct Exchange {
     controlled: bool,
     complete: bool,
-    photos_refused: bool,
     /// The last tally differed: ask for each view's.
     tallies: bool,
     /// Views that differed were fetched again already.
@@ -98,30 +92,27 @@ impl Device {
 
     /// The next request of the exchange; none when it is done.
     pub fn next_request(&mut self) -> Result<Option<Request>> {
-        let photo = if self.exchange.photos_refused {
-            None
-        } else {
-            self.outbox.photo_to_send()?
-        };
-        let stage = Stage {
-            controlled: self.exchange.controlled,
-            receipts_waiting: !self.outbox.receipts_to_send()?.is_empty(),
-            commands_waiting: self.outbox.counts()?.0 > 0,
-            photos_waiting: photo.is_some(),
-            complete: self.exchange.complete,
-        };
-        Ok(match (next_step(stage), photo) {
-            (Step::Control, _) => Some(Request::Control(self.control_request()?)),
-            (Step::Push, _) => Some(Request::Push(self.push_request(&BTreeSet::new())?)),
-            (Step::Photo, Some(photo)) => Some(Request::Photo(photo)),
-            (Step::Pull, _) => match self.cache.meta::<Cursor>("cursor")? {
+        Ok(match next_step(self.stage()?) {
+            Step::Control => Some(Request::Control(self.control_request()?)),
+            Step::Push => Some(Request::Push(self.push_request(&BTreeSet::new())?)),
+            Step::Pull => match self.cache.meta::<Cursor>("cursor")? {
                 Some(cursor) => Some(Request::Pull(PullRequest {
                     cursor,
                     tallies: self.exchange.tallies,
                 })),
                 None => Some(Request::Control(self.control_request()?)),
             },
-            (Step::Photo | Step::Done, _) => None,
+            Step::Done => None,
+        })
+    }
+
+    /// How far the exchange has come.
+    pub(crate) fn stage(&self) -> Result<Stage> {
+        Ok(Stage {
+            controlled: self.exchange.controlled,
+            receipts_waiting: !self.outbox.receipts_to_send()?.is_empty(),
+            commands_waiting: self.outbox.counts()?.0 > 0,
+            complete: self.exchange.complete,
         })
     }
 
@@ -153,15 +144,6 @@ impl Device {
                 self.settle_control(now, request, *control)
             }
             (Request::Push(request), Reply::Push(reply)) => self.settle_push(now, request, &reply),
-            (Request::Photo(photo), Reply::PhotoTaken) => {
-                self.cache
-                    .keep_photo(&photo.hash, &photo.media_type, &photo.bytes)?;
-                self.outbox.photo_sent(&photo.hash)
-            }
-            (Request::Photo(_), Reply::PhotoRefused) => {
-                self.exchange.photos_refused = true;
-                Ok(())
-            }
             (Request::Pull(_), Reply::Pull(PullReply::RightsChanged)) => {
                 self.exchange.controlled = false;
                 Ok(())

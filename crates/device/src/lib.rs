@@ -9,12 +9,15 @@ mod look;
 mod model;
 mod overlay;
 mod person;
+mod photos;
 mod takers;
 mod wording;
 
 pub use exchange::{Reply, Request};
 pub use model::{
-    Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, ReceiptShown,
-    Returned, Row, SendState, Sheet, Submitted, Waiting,
+    Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, PhotoQueue,
+    PhotoState, ReceiptShown, Returned, Row, SendState, Sheet, Submitted, Waiting, WaitingPhoto,
 };
 pub use person::{Device, LeaseState, Photo};
+pub use photos::PhotoOutcome;
+pub use store::sqlite::{OutboxPhoto, PhotoProblem, PhotoToSend};

@@ -4,7 +4,7 @@ use crate::model::{
     Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, SendState, Sheet, Waiting,
 };
 use crate::overlay::{Held, targets};
-use crate::person::{Device, Photo};
+use crate::person::Device;
 use crate::wording;
 use domain::{Body, Command, CommandId, Context, Record, Refusal, inspections, people};
 use policy::views::View;
@@ -225,25 +225,6 @@ impl Device {
                 Some(contest) => row.envelope.command.over(&contest),
                 None => row.envelope.command,
             }))
-    }
-
-    /// A photo, whether it waits here or was fetched.
-    pub fn photo(&self, hash: &str) -> Result<Option<Photo>> {
-        if let Some(photo) = self.outbox.photo(hash)? {
-            return Ok(Some(Photo {
-                media_type: photo.media_type,
-                bytes: photo.bytes,
-            }));
-        }
-        Ok(self
-            .cache
-            .photo(hash)?
-            .map(|(media_type, bytes)| Photo { media_type, bytes }))
-    }
-
-    /// Keeps a photo fetched from the office.
-    pub fn keep_photo(&self, hash: &str, photo: &Photo) -> Result<()> {
-        self.cache.keep_photo(hash, &photo.media_type, &photo.bytes)
     }
 
     /// Every row held, by view and record, as the office sent it.

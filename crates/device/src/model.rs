@@ -68,6 +68,50 @@ pub struct Waiting {
     pub summary: String,
 }
 
+/// Where a photo's bytes stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum PhotoState {
+    /// The change that names it goes first.
+    Held,
+    Waiting,
+    Sending,
+    /// It came to nothing, and is tried again.
+    Later,
+    /// The office will not have it as it is.
+    Refused,
+}
+
+/// A photo whose bytes are not at the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct WaitingPhoto {
+    /// The command that names it.
+    pub id: String,
+    pub hash: String,
+    pub target: String,
+    pub target_title: String,
+    pub caption: String,
+    pub at: Millis,
+    pub bytes: u64,
+    pub state: PhotoState,
+    /// How many bytes have left, while it is being sent.
+    pub sent: u64,
+    /// Why it was not kept, and when it is tried again.
+    pub problem: Option<String>,
+    pub again_at: Option<Millis>,
+}
+
+/// The photos that wait on this laptop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct PhotoQueue {
+    /// Held back for a better connection.
+    pub paused: bool,
+    pub photos: Vec<WaitingPhoto>,
+}
+
 /// Work the office did not take: what was typed, and why not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

@@ -6,7 +6,7 @@ use crate::overlay::{Held, Overlay};
 use crate::wording;
 use domain::{Command, CommandId, Context, Refusal};
 use policy::{Actor, Millis, Rights};
-use store::sqlite::{Cache, Outbox, OutboxEntry, OutboxPhoto};
+use store::sqlite::{Cache, NewPhoto, Outbox, OutboxEntry, OutboxPhoto};
 use store::{Result, find};
 use sync::{Envelope, Lease};
 
@@ -37,6 +37,8 @@ pub struct Device {
     pub(crate) rights: Rights,
     pub(crate) overlay: Overlay,
     pub(crate) exchange: Exchange,
+    /// The command of the photo that is on its way.
+    pub(crate) sending_photo: Option<CommandId>,
 }
 
 impl Device {
@@ -49,6 +51,7 @@ impl Device {
             rights,
             overlay: Overlay::default(),
             exchange: Exchange::default(),
+            sending_photo: None,
         };
         device.rebuild_overlay()?;
         Ok(device)
@@ -112,7 +115,7 @@ impl Device {
         now: Millis,
         id: CommandId,
         command: Command,
-        photo: Option<Photo>,
+        picture: Option<OutboxPhoto>,
     ) -> Result<std::result::Result<Submitted, Refusal>> {
         let actor = self.actor(now)?;
         let at = self.office_time(now)?;
@@ -131,11 +134,12 @@ impl Device {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let target_title = wording::target_title(&command, &effect, &found);
-        let photo = match (&command, photo) {
-            (Command::AddPhoto(input), Some(photo)) => Some(OutboxPhoto {
+        let photo = match &command {
+            Command::AddPhoto(input) => Some(NewPhoto {
                 hash: input.hash.clone(),
-                media_type: photo.media_type,
-                bytes: photo.bytes,
+                record: input.appointment.clone(),
+                caption: input.caption.clone(),
+                picture,
             }),
             _ => None,
         };

@@ -48,6 +48,8 @@ pub struct Office {
     known_seq: AtomicI64,
     /// Password hashing takes a core and 19 MiB: at most two at once.
     pub hashing: Semaphore,
+    /// A large photo takes a core and some 200 MiB while it is decoded: at most two at once.
+    pub decoding: Semaphore,
     clock: fn() -> Millis,
 }
 
@@ -89,6 +91,7 @@ impl Office {
             changes: broadcast::channel(1024).0,
             known_seq: AtomicI64::new(seq),
             hashing: Semaphore::new(2),
+            decoding: Semaphore::new(2),
             clock: system_clock,
         })
     }

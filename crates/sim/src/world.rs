@@ -272,7 +272,6 @@ fn answer(
             }
             Ok(Reply::Push(reply))
         }
-        Request::Photo(_) => Ok(Reply::PhotoTaken),
         Request::Pull(request) => {
             let mut tx = office.read()?;
             let reply = pollster::block_on(engine::pull(&mut tx, caller, request, now)).map_err(problem)?;

@@ -330,7 +330,21 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.photo(hash).await)
     }
 
-    async fn save_photo(&mut self, photo: &StoredPhoto, person: &PersonId, at: Millis) -> Result<()> {
-        either!(self, tx => tx.save_photo(photo, person, at).await)
+    async fn photos(&mut self) -> Result<Vec<StoredPhoto>> {
+        either!(self, tx => tx.photos().await)
+    }
+
+    async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>> {
+        either!(self, tx => tx.photo_records(hash).await)
+    }
+
+    async fn save_photo(
+        &mut self,
+        photo: &StoredPhoto,
+        record: &RecordId,
+        person: &PersonId,
+        at: Millis,
+    ) -> Result<()> {
+        either!(self, tx => tx.save_photo(photo, record, person, at).await)
     }
 }

@@ -8,6 +8,7 @@ mod database;
 mod fault;
 mod lookup;
 mod office;
+pub mod picture;
 pub mod postgres;
 pub mod sqlite;
 mod submit;

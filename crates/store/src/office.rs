@@ -234,6 +234,16 @@ pub trait OfficeTx: Lookup + Sized {
 
     /// What is known of a photo.
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>>;
-    /// Notes that a photo's bytes are safe.
-    async fn save_photo(&mut self, photo: &StoredPhoto, person: &PersonId, at: Millis) -> Result<()>;
+    /// Every photo whose bytes are safe, in the order of their hashes.
+    async fn photos(&mut self) -> Result<Vec<StoredPhoto>>;
+    /// The records a photo's bytes were sent for.
+    async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>>;
+    /// Notes that a photo's bytes, sent for a record, are safe.
+    async fn save_photo(
+        &mut self,
+        photo: &StoredPhoto,
+        record: &RecordId,
+        person: &PersonId,
+        at: Millis,
+    ) -> Result<()>;
 }

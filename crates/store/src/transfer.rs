@@ -164,6 +164,16 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "photo_sent",
+        columns: &[
+            ("org", Text),
+            ("hash", Text),
+            ("record", Text),
+            ("person", Text),
+            ("received_at", Number),
+        ],
+    },
+    Table {
         name: "sign_in",
         columns: &[
             ("org", Text),

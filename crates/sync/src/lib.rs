@@ -7,7 +7,7 @@ mod plan;
 mod tally;
 mod wire;
 
-pub use plan::{Stage, Step, next_step};
+pub use plan::{Stage, Step, may_send_photo, next_step, photo_wait};
 pub use tally::{Sum, Tally, row_hash};
 pub use wire::{
     Answer, Answered, Control, ControlRequest, Cursor, Envelope, Lease, Page, PullReply, PullRequest,

@@ -40,6 +40,8 @@ fn prepared() -> Result<Laptop> {
             bytes,
         },
     )?;
+    let small = format!("{RARE_PHOTO} {}", "y".repeat(9_000)).into_bytes();
+    laptop.device()?.keep_thumbnail(&"e".repeat(64), &small)?;
     Ok(laptop)
 }
 
@@ -63,9 +65,17 @@ fn is_gone(laptop: &mut Laptop) -> Result<()> {
         "the visit can be opened"
     );
     ensure!(
-        laptop.device()?.photo(&"e".repeat(64))?.is_none(),
+        laptop.device()?.photo(&"e".repeat(64))?.is_none()
+            && laptop.device()?.thumbnail(&"e".repeat(64))?.is_none(),
         "the photo can be opened"
     );
+    // What was on its way while it was forgotten is not kept either.
+    let late = Photo {
+        media_type: "image/png".to_owned(),
+        bytes: RARE_PHOTO.as_bytes().to_vec(),
+    };
+    laptop.device()?.keep_photo(&"e".repeat(64), &late)?;
+    laptop.device()?.keep_thumbnail(&"e".repeat(64), &late.bytes)?;
     ensure!(
         stands(laptop)? == (false, false),
         "while open: in tables and pages {:?}",
@@ -88,7 +98,9 @@ fn x_06_and_flt_17_a_withdrawn_grant_leaves_nothing_on_the_disk() -> Result<()> 
         "the word is not there to be forgotten"
     );
     ensure!(
-        laptop.device()?.search(RARE, 10)?.len() == 2 && laptop.device()?.photo(&"e".repeat(64))?.is_some()
+        laptop.device()?.search(RARE, 10)?.len() == 2
+            && laptop.device()?.photo(&"e".repeat(64))?.is_some()
+            && laptop.device()?.thumbnail(&"e".repeat(64))?.is_some()
     );
     let queued = laptop.takes(doing::note(
         "visit-00",

@@ -1,7 +1,7 @@
 //! A laptop with its two files on a disk, joined to the office of the small town by the functions the office serves.
 
 use anyhow::{Result, anyhow, bail};
-use device::{Device, Photo, Reply, Request};
+use device::{Device, OutboxPhoto, PhotoOutcome, PhotoProblem, PhotoToSend, Reply, Request};
 use domain::{Body, Command, CommandId, Record, Refusal};
 use policy::{Actor, Millis, RecordId, Rights};
 use server::engine::{self, Caller};
@@ -39,10 +39,10 @@ pub struct Laptop {
     ids: u128,
     /// The kinds of request made, in order.
     pub asked: Vec<&'static str>,
-    /// The photos the office was sent.
+    /// The photos the office was sent, in order.
     pub photos: Vec<String>,
-    /// The office will not have photos.
-    pub no_photos: bool,
+    /// Why the office will not have photos.
+    pub no_photos: Option<PhotoProblem>,
 }
 
 impl Laptop {
@@ -76,7 +76,7 @@ impl Laptop {
             ids: 900,
             asked: Vec::new(),
             photos: Vec::new(),
-            no_photos: false,
+            no_photos: None,
         };
         laptop.opens()?;
         Ok(laptop)
@@ -127,7 +127,7 @@ impl Laptop {
     pub fn does_with(
         &mut self,
         command: Command,
-        photo: Option<Photo>,
+        photo: Option<OutboxPhoto>,
     ) -> Result<std::result::Result<CommandId, Refusal>> {
         let (fresh, clock) = (self.fresh(), self.clock());
         let outcome = self.device()?.submit(clock, fresh.clone(), command, photo)?;
@@ -217,15 +217,34 @@ impl Laptop {
                     now(engine::pull(&mut tx, &caller, request, at)).map_err(problem)?,
                 ))
             }
-            Request::Photo(photo) => {
-                self.asked.push("photo");
-                if self.no_photos {
-                    return Ok(Reply::PhotoRefused);
-                }
+        }
+    }
+
+    /// What the office makes of a photo.
+    pub fn takes_photo(&mut self, photo: &PhotoToSend) -> PhotoOutcome {
+        self.asked.push("photo");
+        match &self.no_photos {
+            Some(problem) => PhotoOutcome::Failed(problem.clone()),
+            None => {
                 self.photos.push(photo.hash.clone());
-                Ok(Reply::PhotoTaken)
+                PhotoOutcome::Kept {
+                    hash: photo.hash.clone(),
+                }
             }
         }
+    }
+
+    /// Sends the photos whose turn it is, one by one.
+    pub fn sends_photos(&mut self) -> Result<()> {
+        for _ in 0..50 {
+            let clock = self.clock();
+            let Some(photo) = self.device()?.next_photo(clock)? else {
+                return Ok(());
+            };
+            let outcome = self.takes_photo(&photo);
+            self.device()?.settle_photo(clock, &photo, outcome)?;
+        }
+        bail!("the photos do not end")
     }
 
     /// One round trip; false where there was nothing to ask.
@@ -243,7 +262,7 @@ impl Laptop {
         self.device()?.begin_exchange();
         for _ in 0..200 {
             if !self.step()? {
-                return Ok(());
+                return self.sends_photos();
             }
         }
         bail!(

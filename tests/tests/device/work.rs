@@ -3,9 +3,9 @@
 use crate::doing;
 use crate::laptop::{Laptop, id};
 use anyhow::{Context as _, Result, ensure};
-use device::{Photo, Request, SendState};
+use device::{Request, SendState};
 use domain::inspections::Status;
-use domain::{Body, Command, CommandId};
+use domain::{Body, CommandId};
 use policy::Code;
 use serde_json::json;
 use sim::World;
@@ -216,144 +216,5 @@ fn flt_13_a_number_used_twice_for_different_work_is_refused_and_the_work_kept() 
     );
     let notes = visit(&mut laptop, "visit-00")?.notes;
     ensure!(notes.len() == 1 && notes[0].text == "First clone");
-    Ok(())
-}
-
-fn photo() -> Photo {
-    Photo {
-        media_type: "image/png".to_owned(),
-        bytes: b"not looked at here".to_vec(),
-    }
-}
-
-fn adds(hash: &str) -> Command {
-    doing::photo("visit-00", hash, 18)
-}
-
-#[test]
-fn c_ins_07_and_flt_22_a_photos_bytes_follow_its_command_and_are_freed_when_they_are_safe() -> Result<()> {
-    let mut laptop = Laptop::of("ana")?;
-    laptop.syncs()?;
-    let hash = "a".repeat(64);
-    let first = laptop.does_with(adds(&hash), Some(photo()))?;
-    ensure!(first.is_ok() && laptop.device()?.counts()? == (1, 0, 1));
-    ensure!(
-        laptop.device()?.photo(&hash)? == Some(photo()),
-        "it cannot be looked at before it is sent"
-    );
-    // The command is lost twice on its way: no bytes before it is taken.
-    laptop.asked.clear();
-    laptop.device()?.begin_exchange();
-    laptop.step()?;
-    for _ in 0..2 {
-        let request = laptop.device()?.next_request()?.context("nothing to send")?;
-        ensure!(matches!(request, Request::Push(_)), "{request:?}");
-        laptop.device()?.abandon();
-    }
-    // Cut between the command and the bytes: they follow after a restart.
-    laptop.step()?;
-    ensure!(laptop.asked == ["control", "push"], "{:?}", laptop.asked);
-    laptop.opens()?;
-    ensure!(laptop.device()?.counts()?.2 == 1);
-    laptop.syncs()?;
-    ensure!(
-        laptop.photos == [hash.clone()] && laptop.device()?.counts()? == (0, 0, 0),
-        "{:?}",
-        laptop.device()?.counts()?
-    );
-    ensure!(
-        laptop.device()?.photo(&hash)? == Some(photo()),
-        "it can no longer be looked at"
-    );
-    Ok(())
-}
-
-#[test]
-fn c_ins_07_a_photo_the_office_will_not_have_stays_and_holds_up_nothing() -> Result<()> {
-    let mut laptop = Laptop::of("ana")?;
-    laptop.syncs()?;
-    laptop.no_photos = true;
-    ensure!(laptop.does_with(adds(&"a".repeat(64)), Some(photo()))?.is_ok());
-    laptop.takes(doing::note("visit-00", "n-1", "Not held up"))?;
-    laptop.syncs()?;
-    ensure!(laptop.device()?.counts()? == (0, 0, 1));
-    ensure!(visit(&mut laptop, "visit-00")?.notes.len() == 1);
-    laptop.no_photos = false;
-    laptop.syncs()?;
-    ensure!(laptop.device()?.counts()? == (0, 0, 0));
-    Ok(())
-}
-
-#[test]
-fn x_06_and_c_ins_07_the_photo_of_a_refused_command_is_kept_for_its_author_and_not_sent() -> Result<()> {
-    let mut laptop = Laptop::of("ana")?;
-    laptop.syncs()?;
-    let hash = "a".repeat(64);
-    let refused = laptop
-        .does_with(adds(&hash), Some(photo()))?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    laptop.office_does(doing::reassign_over("visit-00", "bruno", "ana"))?;
-    laptop.at += 1000;
-    laptop.syncs()?;
-    ensure!(
-        laptop.device()?.returned()?.len() == 1 && laptop.photos.is_empty(),
-        "the bytes were sent: {:?}",
-        laptop.photos
-    );
-    ensure!(
-        laptop.device()?.photo(&hash)? == Some(photo()),
-        "the author's photo is gone"
-    );
-    // Given back, it is tried again as the window tries: a fresh command without bytes, then the returned one is dropped.
-    laptop.office_does(doing::reassign_over("visit-00", "ana", "bruno"))?;
-    laptop.syncs()?;
-    let again = laptop
-        .device()?
-        .returned_command(&refused)?
-        .context("nothing returned")?;
-    laptop.takes(again)?;
-    laptop.device()?.dismiss(&refused)?;
-    ensure!(
-        laptop.device()?.photo(&hash)?.is_some(),
-        "trying again lost the bytes"
-    );
-    laptop.syncs()?;
-    ensure!(laptop.photos == [hash] && laptop.device()?.counts()? == (0, 0, 0));
-    Ok(())
-}
-
-#[test]
-fn c_ins_07_a_dismissed_photo_is_gone_and_one_two_visits_share_is_not() -> Result<()> {
-    let mut laptop = Laptop::of("ana")?;
-    laptop.syncs()?;
-    let hash = "a".repeat(64);
-    let first = laptop
-        .does_with(adds(&hash), Some(photo()))?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    ensure!(
-        laptop
-            .does_with(doing::photo("visit-02", &hash, 18), Some(photo()))?
-            .is_ok()
-    );
-    ensure!(laptop.device()?.undo(&first)?);
-    ensure!(
-        laptop.device()?.counts()? == (1, 0, 1),
-        "undoing one lost the other's bytes"
-    );
-    laptop.syncs()?;
-    ensure!(laptop.photos == [hash] && laptop.device()?.counts()?.2 == 0);
-    let other = "b".repeat(64);
-    let refused = laptop
-        .does_with(adds(&other), Some(photo()))?
-        .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    laptop.office_does(doing::withdraw("grant-ana"))?;
-    laptop.at += 1000;
-    laptop.syncs()?;
-    ensure!(laptop.device()?.counts()? == (0, 1, 1));
-    laptop.device()?.dismiss(&refused)?;
-    ensure!(
-        laptop.device()?.counts()? == (0, 0, 0),
-        "the bytes of dismissed work stay for ever"
-    );
     Ok(())
 }

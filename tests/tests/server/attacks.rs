@@ -36,12 +36,14 @@ fn att_1_a_visit_answers_alike_by_pull_by_command_and_by_photo() -> Result<()> {
             let shown = sees
                 .body(visit)
                 .is_some_and(|body| body["photos"].to_string().contains(photo));
-            let reply = caller.get(&format!("/api/photos/{photo}"))?;
-            ensure!(
-                reply.status == if shown { 200 } else { 404 },
-                "{person}: {photo}: {}",
-                reply.said()
-            );
+            for size in ["", "/thumbnail"] {
+                let reply = caller.get(&format!("/api/photos/{photo}{size}"))?;
+                ensure!(
+                    reply.status == if shown { 200 } else { 404 },
+                    "{person}: {photo}{size}: {}",
+                    reply.said()
+                );
+            }
         }
     }
     Ok(())

@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result, bail, ensure};
 use bailiwick_tests::database::read;
 use bailiwick_tests::office::{OfficeProcess, cli};
 use device::{Device, Reply, Request};
-use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -172,14 +171,6 @@ impl Laptop {
                     let reply = self.caller.post("/api/sync/pull", &json!(request))?;
                     Reply::Pull(serde_json::from_slice(&reply.bytes).with_context(|| reply.said())?)
                 }
-                Request::Photo(photo) => {
-                    let path = format!("/api/photos/{}", photo.hash);
-                    let body = Some((photo.media_type.as_str(), photo.bytes.clone()));
-                    match self.caller.asks(Method::PUT, &path, body)?.status {
-                        200 => Reply::PhotoTaken,
-                        _ => Reply::PhotoRefused,
-                    }
-                }
             };
             self.device.settle(now, &request, reply)?;
         }
@@ -285,7 +276,6 @@ fn flt_9_a_restart_between_any_two_requests_goes_unnoticed() -> Result<()> {
             Request::Pull(request) => Reply::Pull(serde_json::from_slice(
                 &post("/api/sync/pull", json!(request))?.bytes,
             )?),
-            Request::Photo(_) => bail!("there is no photo"),
         };
         laptop.device.settle(now, &request, reply)?;
         ensure!(step < 20, "the exchange does not end");

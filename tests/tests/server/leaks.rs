@@ -362,15 +362,17 @@ fn asks_everything(
             ("get", "/api/events") => first_event(caller)?,
             ("put", "/api/photos/{hash}") => {
                 for hash in [PHOTO, PHOTO_OF_FIRE, &"0".repeat(64), "..%2f..%2foffice.db", "x"] {
-                    caller.asks(
-                        Method::PUT,
-                        &format!("/api/photos/{hash}"),
-                        Some(("image/png", b"x".to_vec())),
-                    )?;
+                    for record in ["", "?record=", "?record=v-carla", "?record=v-ana-done&person=x"] {
+                        caller.asks(
+                            Method::PUT,
+                            &format!("/api/photos/{hash}{record}"),
+                            Some(("image/png", b"x".to_vec())),
+                        )?;
+                    }
                 }
             }
             // Asked after everybody has written, with the pull.
-            ("get", "/api/photos/{hash}") => {}
+            ("get", "/api/photos/{hash}" | "/api/photos/{hash}/thumbnail") => {}
             other => anyhow::bail!("the document offers {other:?}, and nothing here asks for it"),
         }
         asked.insert((method.clone(), path.clone()));
@@ -434,7 +436,7 @@ fn sec_4_and_att_3_and_att_21_everybody_is_told_what_policy_shows_and_not_a_mark
     let mut marks = Marks::new();
     let (records, ids) = marked(&mut marks)?;
     let photo = marks.fresh("photo".to_owned());
-    let town = Town::with(records, &ids, photo.as_bytes())?;
+    let town = Town::with(records, &ids, Some(photo.as_bytes()))?;
     let mut callers: Vec<(&str, Caller)> = vec![("guest", town.guest()?)];
     for (person, _) in PEOPLE {
         callers.push((person, town.person(person)?));
@@ -465,6 +467,7 @@ fn sec_4_and_att_3_and_att_21_everybody_is_told_what_policy_shows_and_not_a_mark
             "%2e%2e%2foffice.db",
         ] {
             caller.get(&format!("/api/photos/{hash}"))?;
+            caller.get(&format!("/api/photos/{hash}/thumbnail"))?;
         }
         if !["guest", "hugo"].contains(person) {
             caller.sees()?;
@@ -546,12 +549,14 @@ fn sec_5_an_absent_record_and_one_out_of_sight_get_the_same_answer() -> Result<(
                 .rows
                 .values()
                 .any(|(_, body)| body["photos"].to_string().contains(hash));
-            let reply = caller.get(&format!("/api/photos/{hash}"))?;
-            if visits {
-                ensure!(reply.status == 200, "{person} may see {hash}");
-            } else {
-                let same = |reply: &crate::caller::Reply| (reply.status, reply.bytes.clone());
-                ensure!(same(&reply) == same(&absent), "{person}: {hash}");
+            for size in ["", "/thumbnail"] {
+                let reply = caller.get(&format!("/api/photos/{hash}{size}"))?;
+                if visits {
+                    ensure!(reply.status == 200, "{person} may see {hash}{size}");
+                } else {
+                    let same = |reply: &crate::caller::Reply| (reply.status, reply.bytes.clone());
+                    ensure!(same(&reply) == same(&absent), "{person}: {hash}{size}");
+                }
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use crate::caller::{Caller, Reply};
 use crate::doing;
-use crate::town::{PHOTO, PHOTO_OF_FIRE, Town};
-use anyhow::{Result, ensure};
+use crate::town::{PHOTO, PHOTO_OF_FIRE, PHOTO_OF_FIRE_BYTES, Town, bytes};
+use anyhow::{Context as _, Result, ensure};
+use bailiwick_tests::office::{OfficeProcess, cli};
 use policy::Code;
 use reqwest::Method;
 use std::path::Path;
@@ -18,19 +19,37 @@ const OTHER_HASH: &str = "756349fe7745d95d59a658a84042029c5892b1c054ef3b1773819c
 const FLOOD: &str = "89504e470d0a1a0a0000000d4948445200004e2000004e200800000000c61b19e5000000094944415478da63000000010001b10db6930000000049454e44ae426082";
 const FLOOD_HASH: &str = "077d22cefcee7977bd7cf5b9c61472d12ebc8701d0093e8161350bb0551a71cd";
 
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len())
-        .step_by(2)
-        .map(|n| u8::from_str_radix(&hex[n..n + 2], 16).expect("hexadecimal"))
-        .collect()
-}
-
-fn put(caller: &Caller, hash: &str, bytes: Vec<u8>) -> Result<Reply> {
+fn put(caller: &Caller, visit: &str, hash: &str, bytes: Vec<u8>) -> Result<Reply> {
     caller.asks(
         Method::PUT,
-        &format!("/api/photos/{hash}"),
+        &format!("/api/photos/{hash}?record={visit}"),
         Some(("image/png", bytes)),
     )
+}
+
+/// The office keeps it, and says which.
+fn kept(reply: &Reply, hash: &str) -> Result<()> {
+    ensure!(
+        reply.status == 200 && reply.json()?["hash"] == hash,
+        "{}",
+        reply.said()
+    );
+    Ok(())
+}
+
+fn status(caller: &Caller, hash: &str) -> Result<u16> {
+    let (whole, small) = (
+        caller.get(&format!("/api/photos/{hash}"))?.status,
+        caller.get(&format!("/api/photos/{hash}/thumbnail"))?.status,
+    );
+    ensure!(whole == small, "{hash}: {whole}, but {small} made small");
+    Ok(whole)
+}
+
+fn is_pending(town: &Town, visit: &str, hash: &str) -> Result<bool> {
+    let photos = town.visit(visit)?.photos;
+    let photo = photos.iter().find(|photo| photo.hash == hash);
+    Ok(photo.context("the visit does not name it")?.pending)
 }
 
 /// Every file below a folder.
@@ -54,13 +73,15 @@ fn c_ins_07_a_photo_is_kept_and_shown_to_those_who_see_the_visit() -> Result<()>
     let ana = town.person("ana")?;
     let image = bytes(PIXEL);
     // Before the command that names it, there is no place for it.
-    put(&ana, PIXEL_HASH, image.clone())?.is(404, "not_found")?;
+    put(&ana, "v-ana", PIXEL_HASH, image.clone())?.is(404, "not_found")?;
     ana.takes(doing::photo("v-ana", PIXEL_HASH, image.len()))?;
     ana.get(&format!("/api/photos/{PIXEL_HASH}"))?
         .is(404, "not_found")?;
+    ensure!(is_pending(&town, "v-ana", PIXEL_HASH)?);
     for _ in 0..2 {
-        ensure!(put(&ana, PIXEL_HASH, image.clone())?.status == 200);
+        kept(&put(&ana, "v-ana", PIXEL_HASH, image.clone())?, PIXEL_HASH)?;
     }
+    ensure!(!is_pending(&town, "v-ana", PIXEL_HASH)?);
     for (person, sees) in [
         ("ana", true),
         ("marta", true),
@@ -80,6 +101,11 @@ fn c_ins_07_a_photo_is_kept_and_shown_to_those_who_see_the_visit() -> Result<()>
             ensure!(reply.header("content-type") == Some("image/png"));
             ensure!(reply.header("x-content-type-options") == Some("nosniff"));
             ensure!(reply.header("cache-control") == Some("private, no-store"));
+            let small = town
+                .person(person)?
+                .get(&format!("/api/photos/{PIXEL_HASH}/thumbnail"))?;
+            ensure!(small.status == 200 && small.header("content-type") == Some("image/jpeg"));
+            ensure!(small.bytes.starts_with(&[0xff, 0xd8]) && small.bytes != image);
         } else {
             reply.is(404, "not_found")?;
         }
@@ -110,12 +136,16 @@ fn att_11_what_is_not_the_named_image_is_refused_and_nothing_is_stored() -> Resu
     ana.takes(doing::photo_of_type("v-ana", OTHER_HASH, 67, "image/jpeg"))?;
     ana.takes(doing::photo("v-ana", FLOOD_HASH, 66))?;
     ana.takes(doing::photo("v-ana", &html_hash, html.len()))?;
+    let cut = bytes(PIXEL)[..50].to_vec();
+    let cut_hash = blake3::hash(&cut).to_hex().to_string();
+    ana.takes(doing::photo("v-ana", &cut_hash, cut.len()))?;
     let before = (files(town.folder.path())?.len(), town.count("photo")?);
-    put(&ana, PIXEL_HASH, bytes(OTHER))?.is(422, "wrong_hash")?;
-    put(&ana, PIXEL_HASH, Vec::new())?.is(422, "wrong_hash")?;
-    put(&ana, &html_hash, html.as_bytes().to_vec())?.is(422, "not_an_image")?;
-    put(&ana, OTHER_HASH, bytes(OTHER))?.is(422, "not_an_image")?;
-    put(&ana, FLOOD_HASH, bytes(FLOOD))?.is(422, "not_an_image")?;
+    put(&ana, "v-ana", PIXEL_HASH, bytes(OTHER))?.is(422, "wrong_hash")?;
+    put(&ana, "v-ana", PIXEL_HASH, Vec::new())?.is(422, "wrong_hash")?;
+    put(&ana, "v-ana", &html_hash, html.as_bytes().to_vec())?.is(422, "not_an_image")?;
+    put(&ana, "v-ana", OTHER_HASH, bytes(OTHER))?.is(422, "not_an_image")?;
+    put(&ana, "v-ana", FLOOD_HASH, bytes(FLOOD))?.is(422, "too_many_pixels")?;
+    put(&ana, "v-ana", &cut_hash, cut.clone())?.is(422, "damaged_image")?;
     for hash in [
         "x",
         "..%2f..%2foffice.db",
@@ -127,7 +157,7 @@ fn att_11_what_is_not_the_named_image_is_refused_and_nothing_is_stored() -> Resu
         "office.db",
     ] {
         // What is no hash at all may be no address either.
-        ensure!(put(&ana, hash, bytes(PIXEL))?.status == 404, "{hash}");
+        ensure!(put(&ana, "v-ana", hash, bytes(PIXEL))?.status == 404, "{hash}");
         ensure!(ana.get(&format!("/api/photos/{hash}"))?.status == 404, "{hash}");
     }
     ensure!(
@@ -158,10 +188,10 @@ fn att_11_nine_megabytes_are_turned_away() -> Result<()> {
     let ana = town.person("ana")?;
     ana.takes(doing::photo("v-ana", PIXEL_HASH, 67))?;
     let before = files(town.folder.path())?.len();
-    let fits = put(&ana, PIXEL_HASH, vec![0; 8 * 1024 * 1024])?;
+    let fits = put(&ana, "v-ana", PIXEL_HASH, vec![0; 8 * 1024 * 1024])?;
     fits.is(422, "wrong_hash")?;
     // The office hangs up before it has read everything, so the client may see only that.
-    if let Ok(reply) = put(&ana, PIXEL_HASH, vec![0; 9 * 1024 * 1024]) {
+    if let Ok(reply) = put(&ana, "v-ana", PIXEL_HASH, vec![0; 9 * 1024 * 1024]) {
         reply.is(413, "too_large")?;
     }
     ensure!(files(town.folder.path())?.len() == before);
@@ -170,20 +200,154 @@ fn att_11_nine_megabytes_are_turned_away() -> Result<()> {
 }
 
 #[test]
-fn att_11_naming_somebody_elses_photo_does_not_open_it() -> Result<()> {
+fn att_11_naming_somebody_elses_photo_neither_opens_it_nor_tells_that_it_is_there() -> Result<()> {
     let town = Town::open()?;
     let ana = town.person("ana")?;
-    ana.get(&format!("/api/photos/{PHOTO_OF_FIRE}"))?
-        .is(404, "not_found")?;
-    put(&ana, PHOTO_OF_FIRE, bytes(PIXEL))?.is(404, "not_found")?;
-    ensure!(ana.get(&format!("/api/photos/{PHOTO}"))?.status == 200);
-    // What is wrong today: bytes are kept once, under their hash, so whoever names the hash on a visit of their own is
-    // given them without ever having had them. It takes knowing all 256 bits; the reply should still be 404 until they
-    // have sent the bytes themselves.
-    ana.takes(doing::photo("v-ana", PHOTO_OF_FIRE, 7))?;
+    ensure!(status(&ana, PHOTO)? == 200 && status(&ana, PHOTO_OF_FIRE)? == 404);
+    put(&ana, "v-ana", PHOTO_OF_FIRE, bytes(PIXEL))?.is(404, "not_found")?;
+    put(&ana, "v-carla", PHOTO_OF_FIRE, bytes(PHOTO_OF_FIRE_BYTES))?.is(404, "not_found")?;
+    // Named on a visit of her own, one that the office has and one that nobody has answer alike.
+    let unknown = "c".repeat(64);
+    let mut said = Vec::new();
+    for hash in [PHOTO_OF_FIRE, unknown.as_str()] {
+        ana.takes(doing::photo("v-ana", hash, 68))?;
+        ensure!(is_pending(&town, "v-ana", hash)?);
+        let wrong = put(&ana, "v-ana", hash, bytes(PIXEL))?;
+        wrong.is(422, "wrong_hash")?;
+        ensure!(status(&ana, hash)? == 404, "{hash} is opened by naming it");
+        let reply = ana.get(&format!("/api/photos/{hash}"))?;
+        said.push((wrong.bytes, reply.bytes));
+    }
+    ensure!(said[0] == said[1], "the replies differ");
+    // Whoever has the bytes has seen them: sent whole for her visit, they are shown with it, and with it alone.
+    let bruno = town.person("bruno")?;
+    ensure!(status(&bruno, PHOTO_OF_FIRE)? == 404);
+    kept(
+        &put(&ana, "v-ana", PHOTO_OF_FIRE, bytes(PHOTO_OF_FIRE_BYTES))?,
+        PHOTO_OF_FIRE,
+    )?;
+    ensure!(!is_pending(&town, "v-ana", PHOTO_OF_FIRE)?);
+    ensure!(status(&ana, PHOTO_OF_FIRE)? == 200 && status(&bruno, PHOTO_OF_FIRE)? == 404);
+    bruno.takes(doing::photo("v-bruno", PHOTO_OF_FIRE, 68))?;
     ensure!(
-        ana.get(&format!("/api/photos/{PHOTO_OF_FIRE}"))?.status == 200,
-        "mended: say so here"
+        status(&bruno, PHOTO_OF_FIRE)? == 404,
+        "another record's bytes were taken for this one"
     );
+    Ok(())
+}
+
+#[test]
+fn att_11_a_photo_without_a_record_or_for_another_is_refused() -> Result<()> {
+    let town = Town::open()?;
+    let ana = town.person("ana")?;
+    ana.takes(doing::photo("v-ana", PIXEL_HASH, 67))?;
+    let path = format!("/api/photos/{PIXEL_HASH}");
+    for asked in ["", "?record=", "?record=a%20b", "?record=v-ana&more=1"] {
+        let reply = ana.asks(
+            Method::PUT,
+            &format!("{path}{asked}"),
+            Some(("image/png", bytes(PIXEL))),
+        )?;
+        reply.is(400, "query_invalid").context(asked)?;
+    }
+    for visit in ["v-ana-done", "v-carla", "no-such-record", "p-ready", "ana"] {
+        put(&ana, visit, PIXEL_HASH, bytes(PIXEL))?
+            .is(404, "not_found")
+            .context(visit)?;
+    }
+    ensure!(town.count("photo_sent")? == 2, "something was noted");
+    ensure!(is_pending(&town, "v-ana", PIXEL_HASH)?);
+    Ok(())
+}
+
+#[test]
+fn c_ins_07_whoever_sees_the_visit_hears_that_a_photo_has_arrived() -> Result<()> {
+    let town = Town::open()?;
+    let (ana, marta) = (town.person("ana")?, town.person("marta")?);
+    ana.takes(doing::photo("v-ana", PIXEL_HASH, 67))?;
+    let mut holding = marta.sees()?;
+    let shown = |holding: &crate::caller::Holding| -> Result<serde_json::Value> {
+        let body = holding.shows("v-ana")?;
+        let photos = body["photos"].as_array().context("no photos")?;
+        let photo = photos.iter().find(|photo| photo["hash"] == PIXEL_HASH);
+        Ok(photo.context("it is not named")?["pending"].clone())
+    };
+    ensure!(shown(&holding)? == serde_json::json!(true));
+    put(&ana, "v-ana", PIXEL_HASH, bytes(PIXEL))?;
+    let before = holding.rows.clone();
+    marta.pulls(&mut holding)?;
+    ensure!(
+        shown(&holding)?.is_null(),
+        "{}",
+        holding.shows("v-ana")?["photos"]
+    );
+    let changed = holding
+        .rows
+        .iter()
+        .filter(|(key, row)| before.get(key) != Some(row));
+    ensure!(
+        changed.map(|((_, id), _)| id.as_str()).all(|id| id == "v-ana"),
+        "more than the visit was sent"
+    );
+    // Sent again it changes nothing, and nobody is called.
+    let revision = |town: &Town| -> Result<i64> {
+        town.office
+            .look("SELECT revision FROM record WHERE id = 'v-ana'", &[])
+    };
+    let was = revision(&town)?;
+    put(&ana, "v-ana", PIXEL_HASH, bytes(PIXEL))?;
+    ensure!(revision(&town)? == was);
+    Ok(())
+}
+
+#[test]
+fn rel_4_a_backup_has_the_photos_and_a_restore_brings_them_back() -> Result<()> {
+    let mut town = Town::open()?;
+    let ana = town.person("ana")?;
+    ana.takes(doing::photo("v-ana", PIXEL_HASH, 67))?;
+    put(&ana, "v-ana", PIXEL_HASH, bytes(PIXEL))?;
+    let backups = tempfile::tempdir()?;
+    let (first, second) = (backups.path().join("first.db"), backups.path().join("second.db"));
+    let done = town.office.administrator(&["backup", &first.to_string_lossy()])?;
+    ensure!(done["photos"] == 3, "{done}");
+    ensure!(files(&backups.path().join("photos"))?.len() == 3);
+    // A second one shares the folder: what lies there stays as it is, and what went bad is put right.
+    let at = |folder: &Path, hash: &str| folder.join("photos").join(&hash[..2]).join(hash);
+    std::fs::write(at(backups.path(), PHOTO), "rotten")?;
+    town.office
+        .administrator(&["backup", &second.to_string_lossy()])?;
+    ensure!(files(&backups.path().join("photos"))?.len() == 3);
+    ensure!(std::fs::read(at(backups.path(), PHOTO))? == bytes(crate::town::PHOTO_BYTES));
+    // The office loses one and damages another; both come back, and the thumbnail is made again.
+    town.office.stop()?;
+    std::fs::remove_dir_all(town.folder.path().join("photos").join(&PIXEL_HASH[..2]))?;
+    std::fs::write(at(town.folder.path(), PHOTO), "rotten")?;
+    let restored = cli(town.folder.path(), &["restore", &first.to_string_lossy()], "")?;
+    ensure!(
+        restored.status.success(),
+        "{}",
+        String::from_utf8_lossy(&restored.stderr)
+    );
+    town.office = OfficeProcess::serve(town.folder.path())?;
+    let ana = town.person("ana")?;
+    for (hash, own) in [(PIXEL_HASH, PIXEL), (PHOTO, crate::town::PHOTO_BYTES)] {
+        ensure!(
+            ana.get(&format!("/api/photos/{hash}"))?.bytes == bytes(own),
+            "{hash}"
+        );
+        ensure!(status(&ana, hash)? == 200);
+    }
+    // What neither side has whole is named, and everything else is done all the same.
+    std::fs::write(at(town.folder.path(), PIXEL_HASH), "rotten")?;
+    let third = tempfile::tempdir()?;
+    let copy = third.path().join("third.db");
+    let failed = cli(town.folder.path(), &["backup", &copy.to_string_lossy()], "")?;
+    let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+    ensure!(failed.status.code() == Some(1), "{failed:?}");
+    ensure!(
+        said.contains("2 of 3 photos") && said.contains(PIXEL_HASH),
+        "{said}"
+    );
+    ensure!(copy.exists() && files(&third.path().join("photos"))?.len() == 2);
     Ok(())
 }

@@ -170,10 +170,20 @@ pub const BARE_PERMITS: &[(&str, &str, &str, PermitStatus, bool)] = &[
     ("p-fire", "fire", "tomas", PermitStatus::Issued, true),
 ];
 
-/// A photo that `v-ana-done` shows; its bytes lie in the data folder.
-pub const PHOTO: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-/// A photo that `v-carla` shows.
-pub const PHOTO_OF_FIRE: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+/// A photo that `v-ana-done` shows, one dark pixel; its bytes lie in the data folder.
+pub const PHOTO: &str = "586280f3b9a514a3e7b7b59ffd89376ec4726b004b939af61026f844aec3273a";
+pub const PHOTO_BYTES: &str = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a4944415478da63d00000002a0029c6b92efe0000000049454e44ae426082";
+/// A photo that `v-carla` shows, one bright pixel.
+pub const PHOTO_OF_FIRE: &str = "eab7a3833e646c3135d22e9784e0bc3731206aa664ad83b3064d5c9741badc15";
+pub const PHOTO_OF_FIRE_BYTES: &str = "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a4944415478da6338010000ca00c9344227f30000000049454e44ae426082";
+
+/// Bytes written in hexadecimal digits.
+pub fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len())
+        .step_by(2)
+        .map(|n| u8::from_str_radix(&hex[n..n + 2], 16).expect("hexadecimal"))
+        .collect()
+}
 
 /// A town that is served by a process of its own.
 pub struct Town {
@@ -184,11 +194,17 @@ pub struct Town {
 impl Town {
     /// The town as it is described above, served.
     pub fn open() -> Result<Town> {
-        Town::with(records()?, &BTreeMap::new(), b"a photo")
+        Town::with(records()?, &BTreeMap::new(), None)
     }
 
-    /// A town of these records. `ids` says what a person's id has become, `photo` is what both photos hold.
-    pub fn with(records: Vec<Record>, ids: &BTreeMap<String, String>, photo: &[u8]) -> Result<Town> {
+    /// A town of these records. `ids` says what a person's id has become, `photo` is what both photos hold instead of
+    /// their own bytes.
+    pub fn with(records: Vec<Record>, ids: &BTreeMap<String, String>, photo: Option<&[u8]>) -> Result<Town> {
+        let held = |own: &str| photo.map_or_else(|| bytes(own), <[u8]>::to_vec);
+        let photos = [
+            (PHOTO, "v-ana-done", held(PHOTO_BYTES)),
+            (PHOTO_OF_FIRE, "v-carla", held(PHOTO_OF_FIRE_BYTES)),
+        ];
         let folder = tempfile::tempdir()?;
         let mut db = database(folder.path())?;
         db.ensure_org(&sim::organization(OrgId::parse("main")?, "Test town"))?;
@@ -204,22 +220,25 @@ impl Town {
                 };
                 tx.save_account(&account).await?;
             }
-            for hash in [PHOTO, PHOTO_OF_FIRE] {
+            for (hash, visit, photo) in &photos {
                 let stored = store::StoredPhoto {
-                    hash: hash.to_owned(),
+                    hash: (*hash).to_owned(),
                     media_type: "image/png".to_owned(),
                     bytes: u32::try_from(photo.len()).expect("a small photo"),
                 };
                 let somebody = PersonId::parse("somebody").expect("an id");
-                tx.save_photo(&stored, &somebody, 0).await?;
+                let visit = ids.get(*visit).map_or(*visit, String::as_str);
+                let visit = policy::RecordId::parse(visit).expect("an id");
+                tx.save_photo(&stored, &visit, &somebody, 0).await?;
             }
             Ok::<_, Fault>(())
         })?;
         drop(db);
-        for hash in [PHOTO, PHOTO_OF_FIRE] {
+        for (hash, _, photo) in &photos {
             let path = folder.path().join("photos").join(&hash[..2]);
             std::fs::create_dir_all(&path)?;
             std::fs::write(path.join(hash), photo)?;
+            std::fs::write(path.join(format!("{hash}.thumbnail.jpg")), photo)?;
         }
         std::fs::write(folder.path().join("basemap.json"), r#"{"features":[]}"#)?;
         let office = OfficeProcess::serve(folder.path())?;
@@ -517,6 +536,7 @@ fn visit_body(
             caption: format!("Caption of {name}"),
             by: format!("Taken of {name} by"),
             at: 1,
+            pending: false,
         }],
         request: (status == Status::RequireReassignment).then(|| ReassignmentRequest {
             reason: RequestReason::Illness,

@@ -4,6 +4,8 @@ use crate::town::*;
 use anyhow::{Context as _, Result, ensure};
 use bailiwick_tests::office::PASSWORD;
 use bailiwick_tests::window::Window;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -153,17 +155,28 @@ fn a_file_that_is_no_image_is_refused_and_not_queued() -> Result<()> {
             .context("no visit")?;
         open_visit(window, &town.office, &id)?;
         let before = town.office.body(&id)?;
-        // Neither text that calls itself a picture, nor the mere beginning of one.
-        for (name, base64) in [
-            ("notes.png", "bm90IGFuIGltYWdl"),
-            ("half.png", "iVBORw0KGgoAAAANSUhEUgAAAAE="),
+        // Neither text that calls itself a picture, nor the mere beginning of one, nor a few bytes that say they are 400
+        // million pixels, nor more than a photo may have.
+        let flood =
+            "iVBORw0KGgoAAAANSUhEUgAATiAAAE4gCAAAAADGGxnlAAAACUlEQVR42mMAAAABAAGxDbaTAAAAAElFTkSuQmCC";
+        let nine_megabytes = STANDARD.encode(vec![0xff; 9 * 1024 * 1024]);
+        for (name, base64, sentence) in [
+            ("notes.png", "bm90IGFuIGltYWdl", "not a JPEG, PNG or WebP image"),
+            (
+                "half.png",
+                "iVBORw0KGgoAAAANSUhEUgAAAAE=",
+                "damaged or was cut off",
+            ),
+            ("flood.png", flood, "too many pixels"),
+            ("huge.jpg", &nine_megabytes, "larger than 8 MiB"),
         ] {
             window.script(
                 "document.querySelector('[data-testid=problem]')?.remove()",
                 vec![],
             )?;
             window.choose_file("photo-file", name, "image/png", base64)?;
-            says(window, "[data-testid=problem]", "not a JPEG, PNG or WebP image")?;
+            says(window, "[data-testid=problem]", &format!("{name}: "))?;
+            says(window, "[data-testid=problem]", sentence)?;
             fresh(window)?;
             open_visit(window, &town.office, &id)?;
         }

@@ -12,6 +12,7 @@ mod visits;
 
 mod access;
 mod offline;
+mod photos;
 mod returned;
 
 mod bad_input;

@@ -65,7 +65,9 @@ fn c_ins_05_and_c_ins_06_and_c_ins_07_status_note_and_photo_reach_the_office() -
         })?;
         eventually("the photo in the window", || {
             let pending = window.attribute(&format!("photo-{hash}"), "data-pending")?;
+            let shown = window.attribute(&format!("photo-{hash}"), "data-shown")?;
             ensure!(pending.as_deref() == Some("false"), "it is pending: {pending:?}");
+            ensure!(shown.as_deref() == Some("true"), "it is not shown: {shown:?}");
             Ok(())
         })
     })

@@ -63,7 +63,15 @@ version: number, phase: Phase, server: string | null, person: string | null, nam
 /**
  * Whether the person sees the inspectors of a calendar, and so their days.
  */
-supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, photos_waiting: number, zone: string, today: string, now_minute: number, problem: Problem | null, accounts: Array<Account>, forgotten: Receipt | null, };
+supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, photos_waiting: number, 
+/**
+ * Of these, how many the office will not have as they are.
+ */
+photos_refused: number, 
+/**
+ * Photos are held back for a better connection.
+ */
+photos_paused: boolean, zone: string, today: string, now_minute: number, problem: Problem | null, accounts: Array<Account>, forgotten: Receipt | null, };
 
 export type Row = { id: string, kind: string, revision: number, body: any, 
 /**
@@ -82,6 +90,28 @@ export type SendState = "waiting" | "sending";
 export type Waiting = { id: string, name: string, target: string, target_title: string, at: number, state: SendState, summary: string, };
 
 export type Returned = { id: string, name: string, target: string, target_title: string, at: number, input: any, denial: Denial | null, contest: Contest | null, };
+
+export type PhotoState = "held" | "waiting" | "sending" | "later" | "refused";
+
+export type WaitingPhoto = { 
+/**
+ * The command that names it.
+ */
+id: string, hash: string, target: string, target_title: string, caption: string, at: number, bytes: number, state: PhotoState, 
+/**
+ * How many bytes have left, while it is being sent.
+ */
+sent: number, 
+/**
+ * Why it was not kept, and when it is tried again.
+ */
+problem: string | null, again_at: number | null, };
+
+export type PhotoQueue = { 
+/**
+ * Held back for a better connection.
+ */
+paused: boolean, photos: Array<WaitingPhoto>, };
 
 export type AccessLine = { verb: string, allowed: boolean, reach: string, denial: Denial | null, };
 
@@ -135,7 +165,11 @@ export type Photo = {
 /**
  * SHA-less content address: 64 hexadecimal digits of the BLAKE3 hash of the bytes.
  */
-hash: string, media_type: string, bytes: number, caption: string, by: string, at: number, };
+hash: string, media_type: string, bytes: number, caption: string, by: string, at: number, 
+/**
+ * Its bytes are not at the office yet.
+ */
+pending?: boolean, };
 
 export type ReassignmentRequest = { reason: RequestReason, text: string, by: string, at: number, 
 /**

@@ -3,7 +3,7 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
-  Access, Basemap, Command, Holdings, PhotoBytes, Problem, Returned, Row, Sheet, Status, Submitted, Takers, Waiting,
+  Access, Basemap, Command, Holdings, PhotoBytes, PhotoQueue, Problem, Returned, Row, Sheet, Status, Submitted, Takers, Waiting,
 } from "../bindings";
 
 export interface ListArgs {
@@ -40,7 +40,12 @@ export const syncNow = () => invoke<Status>("sync_now", { args: {} });
 
 export const addPhoto = (args: { appointment: string; caption: string; base64: string }) =>
   invoke<Submitted>("add_photo", { args });
+export const thumbnail = (args: { hash: string; fetch: boolean }) => invoke<PhotoBytes | null>("thumbnail", { args });
 export const photo = (args: { hash: string }) => invoke<PhotoBytes | null>("photo", { args });
+export const photoQueue = () => invoke<PhotoQueue>("photo_queue", { args: {} });
+export const pausePhotos = (args: { paused: boolean }) => invoke<Status>("pause_photos", { args });
+export const hurryPhotos = () => invoke<Status>("hurry_photos", { args: {} });
+export const removePhoto = (args: { id: string }) => invoke<Status>("remove_photo", { args });
 export const basemap = () => invoke<Basemap | null>("basemap", { args: {} });
 
 /** Calls back whenever anything on this device changed. Returns how to stop listening. */

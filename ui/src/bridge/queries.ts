@@ -36,8 +36,28 @@ export const useReturned = () => useQuery({ queryKey: ["returned"], queryFn: bri
 export const useAccess = () => useQuery({ queryKey: ["access"], queryFn: bridge.access });
 export const useHoldings = () => useQuery({ queryKey: ["holdings"], queryFn: bridge.holdings });
 
-export const usePhoto = (hash: string) =>
-  useQuery({ queryKey: ["photo", hash], queryFn: () => bridge.photo({ hash }) });
+// Pictures stay in memory only while they are looked at, so that what a laptop forgets is not in its window either.
+
+/** A small picture; `fetch` where the office has it. */
+export const useThumbnail = (hash: string, fetch: boolean) =>
+  useQuery({
+    queryKey: ["thumbnail", hash, fetch],
+    queryFn: () => bridge.thumbnail({ hash, fetch }),
+    placeholderData: (before) => before,
+    gcTime: 0,
+  });
+
+/** The whole picture, once somebody opens it. */
+export const usePhoto = (hash: string, enabled: boolean) =>
+  useQuery({ queryKey: ["photo", hash], queryFn: () => bridge.photo({ hash }), enabled, gcTime: 0 });
+
+/** The photos that wait; followed closely while one is on its way. */
+export const usePhotoQueue = () =>
+  useQuery({
+    queryKey: ["photo_queue"],
+    queryFn: bridge.photoQueue,
+    refetchInterval: ({ state }) => (state.data?.photos.some((photo) => photo.state === "sending") ? 500 : false),
+  }).data ?? null;
 
 export const useBasemap = () =>
   useQuery({ queryKey: ["basemap"], queryFn: bridge.basemap, gcTime: Infinity }).data ?? null;
@@ -67,12 +87,11 @@ export function followChanges(): () => void {
 
 /** Reads again everything that can change while the window is open. */
 export function refreshAll() {
-  return client.invalidateQueries({ predicate: ({ queryKey: [name, arg] }) => !settled(String(name), arg) });
+  return client.invalidateQueries({ predicate: ({ queryKey, state }) => !settled(String(queryKey[0]), state.data) });
 }
 
-/** The basemap does not change, and a photo that is here stays as it is. */
-function settled(name: string, arg: unknown): boolean {
-  if (name === "basemap") return client.getQueryData(["basemap"]) != null;
-  if (name === "photo") return client.getQueryData(["photo", arg]) != null;
+/** The basemap does not change, and a picture that is here stays as it is. */
+function settled(name: string, data: unknown): boolean {
+  if (name === "basemap" || name === "photo" || name === "thumbnail") return data != null;
   return name === "status";
 }

@@ -28,13 +28,16 @@ export function StatusLine({ status }: { status: Status }) {
       {status.returned > 0 && (
         <a href={href({ screen: "sync" })} className="status-returned"><Icon name="alert" />{status.returned === 1 ? "1 change came back" : `${status.returned} changes came back`}</a>
       )}
+      {status.photos_refused > 0 && (
+        <a href={href({ screen: "sync" })} className="status-returned"><Icon name="alert" />{status.photos_refused === 1 ? "1 photo was not taken" : `${status.photos_refused} photos were not taken`}</a>
+      )}
       {status.problem && <span className="status-problem" role="alert">{status.problem.sentence}</span>}
     </footer>
   );
 }
 
-function waitingWords({ waiting, photos_waiting }: Status): string {
+function waitingWords({ waiting, photos_waiting, photos_paused }: Status): string {
   const changes = waiting === 0 ? "everything sent" : waiting === 1 ? "1 change waiting" : `${waiting} changes waiting`;
   if (photos_waiting === 0) return changes;
-  return `${waiting === 0 ? "changes sent" : changes}, ${photos_waiting === 1 ? "1 photo" : `${photos_waiting} photos`} to send`;
+  return `${waiting === 0 ? "changes sent" : changes}, ${photos_waiting === 1 ? "1 photo" : `${photos_waiting} photos`} ${photos_paused ? "paused" : "to send"}`;
 }

@@ -84,7 +84,7 @@ const NAMES: Record<string, [string, string]> = {
 
 const plural = (kind: string, count: number) => NAMES[kind]?.[count === 1 ? 0 : 1] ?? kind.replaceAll("_", " ");
 
-function size(bytes: number): string {
+export function size(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
   return bytes < 1_000_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }

@@ -12,6 +12,7 @@ import { useTimes } from "../parts/time";
 import { warn } from "../parts/toast";
 import { problemOf } from "../bridge";
 import { HoldingsSection } from "./HoldingsSection";
+import { PhotosSection } from "./PhotosSection";
 import { ReturnedList } from "./ReturnedList";
 import { WaitingList } from "./WaitingList";
 import "./sync.css";
@@ -31,6 +32,7 @@ export function SyncCentre() {
       <Connection status={status} />
       <ReturnedList />
       <WaitingList status={status} />
+      <PhotosSection />
       <HoldingsSection />
     </Screen>
   );

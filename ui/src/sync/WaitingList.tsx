@@ -12,10 +12,9 @@ export function WaitingList({ status }: { status: Status }) {
   return (
     <section className="section" aria-labelledby="waiting-title" data-testid="waiting-list" data-count={waiting.length}>
       <h2 id="waiting-title">Waiting to send</h2>
-      {waiting.length === 0 && status.photos_waiting === 0 && <p>Everything you did has reached the office.</p>}
+      {waiting.length === 0 && <p>{status.photos_waiting === 0 ? "Everything you did has reached the office." : "Every change has reached the office."}</p>}
       {waiting.length > 0 && !status.online && <p className="soft">These go out by themselves, in order, as soon as there is a connection.</p>}
       <ul className="sync-list">{waiting.map((one) => <Line key={one.id} waiting={one} />)}</ul>
-      {status.photos_waiting > 0 && <p>{status.photos_waiting === 1 ? "1 photo is" : `${status.photos_waiting} photos are`} still to be sent. Photos follow after the changes.</p>}
     </section>
   );
 }

@@ -50,6 +50,7 @@ impl Rule for AddPhoto {
                 caption: self.caption.clone(),
                 by: context.actor.name().to_owned(),
                 at: context.claimed_at,
+                pending: true,
             });
             visit.remember(context, "add_photo", "");
         }

@@ -91,6 +91,9 @@ pub struct Photo {
     pub caption: String,
     pub by: String,
     pub at: Millis,
+    /// Its bytes are not at the office yet.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub pending: bool,
 }
 
 /// Why an inspector asks for somebody else to go (C-INS-UP1).
@@ -287,6 +290,18 @@ impl Appointment {
             team: self.team.clone(),
             assignee: self.assignee.clone(),
             applicant: self.applicant.clone(),
+        }
+    }
+
+    /// The bytes of a photo are safe at the office; false where nobody waited for them.
+    pub fn photo_arrived(&mut self, hash: &str) -> bool {
+        let waited_for = |photo: &&mut Photo| photo.hash == hash && photo.pending;
+        match self.photos.iter_mut().find(waited_for) {
+            Some(photo) => {
+                photo.pending = false;
+                true
+            }
+            None => false,
         }
     }
 

@@ -39,6 +39,7 @@ fn c_ins_07_the_assigned_inspector_adds_a_photo() {
         caption: "North wall".to_owned(),
         by: "Ana".to_owned(),
         at: town.now,
+        pending: true,
     };
     assert_eq!(town.get_visit("v1").photos, [kept]);
     town.take(&who("ana"), photo());
@@ -47,6 +48,21 @@ fn c_ins_07_the_assigned_inspector_adds_a_photo() {
         1,
         "the same photo twice is one photo"
     );
+}
+
+#[test]
+fn c_ins_07_a_photo_is_pending_until_its_bytes_have_arrived() {
+    let mut town = Town::new();
+    town.take(&who("ana"), photo());
+    let mut visit = town.get_visit("v1").clone();
+    assert!(visit.photos[0].pending);
+    assert!(!visit.photo_arrived(&"b2".repeat(32)), "nobody waits for another");
+    assert!(visit.photo_arrived(&photo().hash) && !visit.photos[0].pending);
+    assert!(!visit.photo_arrived(&photo().hash), "it has arrived already");
+    // What was written before there was such a word has arrived.
+    let kept = serde_json::to_value(&visit.photos[0]).expect("a photo");
+    assert!(kept.get("pending").is_none(), "{kept}");
+    assert!(!serde_json::from_value::<Photo>(kept).expect("a photo").pending);
 }
 
 #[test]
@@ -111,6 +127,7 @@ fn a_visit_keeps_a_hundred_photos() {
         caption: String::new(),
         by: String::new(),
         at: 0,
+        pending: false,
     };
     for (count, expected) in [(99, true), (100, false)] {
         let town = Town::new().with(|visit| visit.photos = (0..count).map(kept).collect());

@@ -1,33 +1,54 @@
 //! Copies of the whole database: a backup, its return, and the move from one kind of database to the other.
 
 use super::Failure;
+use super::photos::{self, Carried};
 use crate::Opening;
+use crate::photos::files::FOLDER;
 use anyhow::{Context as _, bail};
 use policy::OrgId;
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Database, Fault, Place, There, transfer};
 
-/// Writes a copy of an office's database to a new file, which is an embedded database whatever the office's own is.
-pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<()> {
+/// Writes a copy of an office's database to a new file, which is an embedded database whatever the office's own is, and its
+/// photos beside it.
+pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<Carried> {
     if file.exists() {
         bail!("{} exists already; name a new file", file.display());
     }
-    let database = Database::open(&opening.database, &opening.org)
-        .with_context(|| format!("the database {} cannot be opened", opening.database))?;
-    match database {
-        Database::Sqlite(mut db) => Ok(db.backup(file)?),
-        mut other => {
+    let mut database = open(opening)?;
+    match &mut database {
+        Database::Sqlite(db) => db.backup(file)?,
+        other => {
             let part = file.with_extension("part");
             let _ = std::fs::remove_file(&part);
             let mut copy = Database::open(&Place::Sqlite(part.clone()), &opening.org)?;
-            transfer(&mut other, &mut copy, There::Keep, &mut progress)?;
+            transfer(other, &mut copy, There::Keep, &mut progress)?;
             drop(copy);
             store::sqlite::put_away(&part)?;
-            std::fs::rename(&part, file).with_context(|| format!("{} cannot be written", file.display()))
+            std::fs::rename(&part, file).with_context(|| format!("{} cannot be written", file.display()))?;
         }
     }
+    // Listed after the copy: photos are never removed, so each that the copy knows is among them.
+    let known = photos::known(&mut database)?;
+    photos::carry(&known, &opening.data_dir.join(FOLDER), &beside(file))
+}
+
+/// Puts the photos of a restored office in place, from the folder beside the backup.
+pub(super) fn restore_photos(file: &Path, opening: &Opening) -> anyhow::Result<Carried> {
+    let known = photos::known(&mut open(opening)?)?;
+    photos::carry(&known, &beside(file), &opening.data_dir.join(FOLDER))
+}
+
+/// Where the photos of a backup lie.
+fn beside(file: &Path) -> PathBuf {
+    file.with_file_name(FOLDER)
+}
+
+fn open(opening: &Opening) -> anyhow::Result<Database> {
+    Database::open(&opening.database, &opening.org)
+        .with_context(|| format!("the database {} cannot be opened", opening.database))
 }
 
 /// Puts a backup in place, after checking that it is one and that nobody is using the database.

@@ -3,6 +3,7 @@
 
 mod keeping;
 mod people;
+mod photos;
 mod serve;
 
 use crate::office::{Office, Opening, random};
@@ -54,9 +55,9 @@ enum Do {
     Serve(Serving),
     /// Brings the database up to date.
     Migrate,
-    /// Writes a copy of the database to a file.
+    /// Writes a copy of the database to a file, and the photos to the folder `photos` beside it.
     Backup { file: PathBuf },
-    /// Puts a copy in place of the database; devices learn that it is another life of it.
+    /// Puts a copy in place of the database, and its photos in place; devices learn that it is another life of it.
     Restore { file: PathBuf },
     /// Carries the whole office into another, empty database: sqlite:FILE or postgres://…. Nobody may be serving it.
     Move {
@@ -208,14 +209,19 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
             Ok(Some(json!({ "migrated": true })))
         }
         Do::Backup { file } => {
-            keeping::backup(&opening, &file)?;
-            Ok(Some(json!({ "backup": file })))
+            let carried = keeping::backup(&opening, &file)?;
+            carried.whole("the database was copied")?;
+            Ok(Some(json!({ "backup": file, "photos": carried.photos })))
         }
         Do::Restore { file } => {
             keeping::restore(&file, &opening)?;
             let incarnation = hex::encode(random::<8>()?);
             office()?.write(async |tx| Ok(tx.begin_incarnation(&incarnation).await?))?;
-            Ok(Some(json!({ "restored": file, "incarnation": incarnation })))
+            let carried = keeping::restore_photos(&file, &opening)?;
+            carried.whole("the database was restored")?;
+            Ok(Some(
+                json!({ "restored": file, "incarnation": incarnation, "photos": carried.photos }),
+            ))
         }
         Do::Move { to } => {
             let to = Place::parse(&to).map_err(|error| usage(format!("--to is {error}")))?;

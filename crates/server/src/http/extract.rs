@@ -49,6 +49,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
+/// What stands after the question mark. What cannot be read is named in the answer.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Query<T>, Problem> {
+        let asked = axum::extract::Query::from_request_parts(parts, state).await;
+        asked
+            .map(|axum::extract::Query(asked)| Query(asked))
+            .map_err(|error| {
+                let sentence = format!("The address cannot be read: {error}.");
+                Problem::bad_request("query_invalid", sentence)
+            })
+    }
+}
+
 /// The bytes of a body, up to the route's limit.
 pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state).await.map_err(|rejection| {

@@ -1,6 +1,6 @@
 //! One handler per route. If one grows an `if`, the `if` belongs further in.
 
-use super::extract::{Body, Known, blocking, read};
+use super::extract::{Body, Known, Query, blocking, read};
 use super::observe::counts;
 use crate::accounts;
 use crate::engine;
@@ -9,6 +9,8 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
+use policy::RecordId;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::OfficeTx;
@@ -18,6 +20,13 @@ use sync::{
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Here = State<Arc<Office>>;
+
+/// The record a photo is sent for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoOf {
+    record: RecordId,
+}
 
 pub async fn health(State(office): Here) -> Answer<Value> {
     blocking(move || office.read(async |tx| Ok(tx.org().await?))).await?;
@@ -90,11 +99,14 @@ pub async fn put_photo(
     State(office): Here,
     Known(caller): Known,
     Path(hash): Path<String>,
+    Query(PhotoOf { record }): Query<PhotoOf>,
     request: Request,
 ) -> Answer<Value> {
     let bytes = read(request, &()).await?;
-    blocking(move || photos::keep(&office, &caller, &hash, &bytes)).await?;
-    Ok(Json(json!({ "done": true })))
+    let here = Arc::clone(&office);
+    let _turn = office.decoding.acquire().await.map_err(|_| store::Fault::Busy)?;
+    let kept = blocking(move || photos::keep(&here, &caller, &hash, &record, &bytes)).await?;
+    Ok(Json(json!({ "hash": kept })))
 }
 
 pub async fn get_photo(
@@ -103,12 +115,27 @@ pub async fn get_photo(
     Path(hash): Path<String>,
 ) -> Result<Response, Problem> {
     let (media_type, bytes) = blocking(move || photos::show(&office, &caller, &hash)).await?;
+    Ok(picture(media_type, bytes))
+}
+
+pub async fn get_thumbnail(
+    State(office): Here,
+    Known(caller): Known,
+    Path(hash): Path<String>,
+) -> Result<Response, Problem> {
+    let here = Arc::clone(&office);
+    let _turn = office.decoding.acquire().await.map_err(|_| store::Fault::Busy)?;
+    let bytes = blocking(move || photos::show_thumbnail(&here, &caller, &hash)).await?;
+    Ok(picture("image/jpeg".to_owned(), bytes))
+}
+
+fn picture(media_type: String, bytes: Vec<u8>) -> Response {
     let headers = [
         (CONTENT_TYPE, media_type),
         (CACHE_CONTROL, "private, no-store".to_owned()),
         (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 pub async fn basemap(State(office): Here, Known(_): Known) -> Result<Response, Problem> {

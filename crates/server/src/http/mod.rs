@@ -134,11 +134,11 @@ const ROUTES: &[Route] = &[
     Route {
         method: "put",
         path: "/api/photos/{hash}",
-        summary: "Keeps the bytes of a photo a taken command names",
+        summary: "Keeps the bytes of a photo for the record that names it, `?record=ID`, and says the hash of what it keeps",
         credential: true,
         request: Some("bytes"),
-        reply: "Done",
-        statuses: &[200, 401, 404, 413, 422, 507],
+        reply: "PhotoKept",
+        statuses: &[200, 400, 401, 404, 413, 422, 507],
         handler: || put(handlers::put_photo).layer(DefaultBodyLimit::max(PHOTO_BYTES_MAX as usize)),
     },
     Route {
@@ -150,6 +150,16 @@ const ROUTES: &[Route] = &[
         reply: "bytes",
         statuses: &[200, 401, 404],
         handler: || get(handlers::get_photo),
+    },
+    Route {
+        method: "get",
+        path: "/api/photos/{hash}/thumbnail",
+        summary: "A photo made small, as JPEG, where the caller may see a visit with it",
+        credential: true,
+        request: None,
+        reply: "bytes",
+        statuses: &[200, 401, 404],
+        handler: || get(handlers::get_thumbnail),
     },
     Route {
         method: "get",

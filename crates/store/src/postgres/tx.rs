@@ -502,17 +502,36 @@ impl OfficeTx for PostgresTx<'_> {
             .bind(hash)
             .fetch_optional(&mut *self.tx)
             .await?;
-        row.map(|row| {
-            Ok(StoredPhoto {
-                hash: row.try_get(0)?,
-                media_type: row.try_get(1)?,
-                bytes: u32::try_from(row.try_get::<i64, _>(2)?).unwrap_or(u32::MAX),
-            })
-        })
-        .transpose()
+        row.as_ref().map(stored_photo).transpose()
     }
 
-    async fn save_photo(&mut self, photo: &StoredPhoto, person: &PersonId, at: Millis) -> Result<()> {
+    async fn photos(&mut self) -> Result<Vec<StoredPhoto>> {
+        let rows = sqlx::query("SELECT hash, media_type, bytes FROM photo WHERE org = $1 ORDER BY hash")
+            .bind(self.org.as_str())
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.iter().map(stored_photo).collect()
+    }
+
+    async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>> {
+        let rows: Vec<String> =
+            sqlx::query_scalar("SELECT record FROM photo_sent WHERE org = $1 AND hash = $2")
+                .bind(self.org.as_str())
+                .bind(hash)
+                .fetch_all(&mut *self.tx)
+                .await?;
+        rows.into_iter()
+            .map(|row| RecordId::parse(row).map_err(|error| Fault::Unreadable(error.to_string())))
+            .collect()
+    }
+
+    async fn save_photo(
+        &mut self,
+        photo: &StoredPhoto,
+        record: &RecordId,
+        person: &PersonId,
+        at: Millis,
+    ) -> Result<()> {
         sqlx::query(
             "INSERT INTO photo (org, hash, media_type, bytes, person, received_at)
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
@@ -525,6 +544,25 @@ impl OfficeTx for PostgresTx<'_> {
         .bind(at)
         .execute(&mut *self.tx)
         .await?;
+        sqlx::query(
+            "INSERT INTO photo_sent (org, hash, record, person, received_at)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.org.as_str())
+        .bind(&photo.hash)
+        .bind(record.as_str())
+        .bind(person.as_str())
+        .bind(at)
+        .execute(&mut *self.tx)
+        .await?;
         Ok(())
     }
+}
+
+fn stored_photo(row: &PgRow) -> Result<StoredPhoto> {
+    Ok(StoredPhoto {
+        hash: row.try_get(0)?,
+        media_type: row.try_get(1)?,
+        bytes: u32::try_from(row.try_get::<i64, _>(2)?).unwrap_or(u32::MAX),
+    })
 }

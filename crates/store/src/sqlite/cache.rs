@@ -1,5 +1,6 @@
 //! The device's cache: exactly the records its user may see. Disposable.
 
+use super::pictures::drop_pictures;
 use super::{FileKey, migrate, open_encrypted};
 use crate::lookup::after_prefix;
 use crate::{Fault, Result};
@@ -15,10 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use sync::{Page, Row, Sum, Tally};
 
-const STEPS: &[&str] = &[concat!(
-    include_str!("../../../../migrations/device/0001_cache.sql"),
-    include_str!("../../../../migrations/device/words.sql")
-)];
+const STEPS: &[&str] = &[
+    concat!(
+        include_str!("../../../../migrations/device/0001_cache.sql"),
+        include_str!("../../../../migrations/device/words.sql")
+    ),
+    include_str!("../../../../migrations/device/0002_cache_pictures.sql"),
+];
 /// The index of words alone.
 const WORDS: &str = include_str!("../../../../migrations/device/words.sql");
 
@@ -27,7 +31,7 @@ const CIPHER_PAGE: u64 = 4096;
 
 /// The cache file of one person.
 pub struct Cache {
-    db: Connection,
+    pub(super) db: Connection,
 }
 
 /// What a page changed.
@@ -124,9 +128,8 @@ impl Cache {
 
     /// How many photos are held, and the size of the file in bytes.
     pub fn size(&self) -> Result<(u64, u64)> {
-        let photos = self
-            .db
-            .query_row("SELECT count(*) FROM photo", [], |row| row.get(0))?;
+        let sql = "SELECT count(*) FROM (SELECT hash FROM photo UNION SELECT hash FROM thumbnail)";
+        let photos = self.db.query_row(sql, [], |row| row.get(0))?;
         let pages: u64 = self.db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
         Ok((photos, pages * CIPHER_PAGE))
     }
@@ -157,7 +160,7 @@ impl Cache {
             tx.execute("DELETE FROM view WHERE id = ?", [id])?;
         }
         let gone = forget_records(&tx, &touched)?;
-        drop_photos(&tx)?;
+        drop_pictures(&tx)?;
         tx.commit()?;
         self.clean()?;
         let verified = self.nothing_left_of(views, &touched)?;
@@ -200,6 +203,9 @@ impl Cache {
             if left > 0 {
                 return Ok(false);
             }
+        }
+        if self.has_stray_pictures()? {
+            return Ok(false);
         }
         let secure: i64 = self.db.query_row("PRAGMA secure_delete", [], |row| row.get(0))?;
         Ok(secure == 1)
@@ -281,7 +287,7 @@ impl Cache {
             set_meta(&tx, key, value)?;
         }
         if !page.removed.is_empty() {
-            drop_photos(&tx)?;
+            drop_pictures(&tx)?;
         }
         tx.commit()?;
         if !page.removed.is_empty() {
@@ -368,22 +374,6 @@ impl Cache {
         }
         Ok(records)
     }
-
-    /// A photo's media type and bytes, where it was fetched.
-    pub fn photo(&self, hash: &str) -> Result<Option<(String, Vec<u8>)>> {
-        let sql = "SELECT media_type, bytes FROM photo WHERE hash = ?";
-        Ok(self
-            .db
-            .query_row(sql, [hash], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
-    }
-
-    /// Keeps a photo to look at.
-    pub fn keep_photo(&self, hash: &str, media_type: &str, bytes: &[u8]) -> Result<()> {
-        let sql = "INSERT INTO photo (hash, media_type, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-        self.db.execute(sql, params![hash, media_type, bytes])?;
-        Ok(())
-    }
 }
 
 /// What to look for in the index where this was typed. A beginning of one letter would be that of half the words there are.
@@ -400,13 +390,6 @@ fn set_meta<T: Serialize + ?Sized>(db: &Connection, key: &str, value: &T) -> Res
     let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
     db.prepare_cached(sql)?
         .execute(params![key, serde_json::to_string(value)?])?;
-    Ok(())
-}
-
-/// Removes the photos no record held here shows any more.
-fn drop_photos(tx: &Transaction<'_>) -> Result<()> {
-    let sql = "DELETE FROM photo WHERE hash NOT IN (SELECT key FROM record_key WHERE name = 'photo')";
-    tx.execute(sql, [])?;
     Ok(())
 }
 

@@ -3,11 +3,14 @@
 mod cache;
 mod office;
 mod outbox;
+mod photos;
+mod pictures;
 mod transfer;
 
 pub use cache::{Applied, Cache, Forgotten, ListQuery, Listed};
 pub use office::{OfficeDb, SqliteTx};
-pub use outbox::{Outbox, OutboxEntry, OutboxPhoto, ReceiptRow, ReturnedRow};
+pub use outbox::{Outbox, OutboxEntry, ReceiptRow, ReturnedRow};
+pub use photos::{NewPhoto, OutboxPhoto, PhotoProblem, PhotoToSend, QueuedPhoto};
 
 use crate::{Fault, Result};
 use rusqlite::Connection;

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0001_office.sql"),
     include_str!("../../../../migrations/sqlite/0002_reports.sql"),
     include_str!("../../../../migrations/sqlite/0003_rights.sql"),
+    include_str!("../../../../migrations/sqlite/0004_photo_sent.sql"),
 ];
 
 /// One connection to the office's database.
@@ -629,29 +630,51 @@ impl OfficeTx for SqliteTx<'_> {
 
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {
         let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? AND hash = ?";
-        let row = self.tx.query_row(sql, params![self.org.as_str(), hash], |row| {
-            Ok(StoredPhoto {
-                hash: row.get(0)?,
-                media_type: row.get(1)?,
-                bytes: row.get(2)?,
-            })
-        });
-        Ok(row.optional()?)
+        let args = params![self.org.as_str(), hash];
+        Ok(self.tx.query_row(sql, args, stored_photo).optional()?)
     }
 
-    async fn save_photo(&mut self, photo: &StoredPhoto, person: &PersonId, at: Millis) -> Result<()> {
+    async fn photos(&mut self) -> Result<Vec<StoredPhoto>> {
+        let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? ORDER BY hash";
+        let mut find = self.tx.prepare(sql)?;
+        let rows = find.query_map([self.org.as_str()], stored_photo)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>> {
+        let sql = "SELECT record FROM photo_sent WHERE org = ? AND hash = ?";
+        let mut find = self.tx.prepare_cached(sql)?;
+        let rows = find.query_map(params![self.org.as_str(), hash], |row| row.get::<_, String>(0))?;
+        rows.map(|row| RecordId::parse(row?).map_err(|error| Fault::Unreadable(error.to_string())))
+            .collect()
+    }
+
+    async fn save_photo(
+        &mut self,
+        photo: &StoredPhoto,
+        record: &RecordId,
+        person: &PersonId,
+        at: Millis,
+    ) -> Result<()> {
+        let (org, person) = (self.org.as_str(), person.as_str());
         self.tx.execute(
             "INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT DO NOTHING",
-            params![
-                self.org.as_str(),
-                photo.hash,
-                photo.media_type,
-                photo.bytes,
-                person.as_str(),
-                at
-            ],
+            params![org, photo.hash, photo.media_type, photo.bytes, person, at],
+        )?;
+        self.tx.execute(
+            "INSERT INTO photo_sent (org, hash, record, person, received_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING",
+            params![org, photo.hash, record.as_str(), person, at],
         )?;
         Ok(())
     }
+}
+
+fn stored_photo(row: &Row<'_>) -> rusqlite::Result<StoredPhoto> {
+    Ok(StoredPhoto {
+        hash: row.get(0)?,
+        media_type: row.get(1)?,
+        bytes: row.get(2)?,
+    })
 }

@@ -1,22 +1,26 @@
 //! The device's outbox: work not yet safe at the office. Precious, synchronous to the disk, never rebuilt.
 
+use super::photos::{NewPhoto, add_photo, forget_photo};
 use super::{FileKey, migrate, open_encrypted};
 use crate::{Fault, Result};
 use domain::{CommandId, Contest};
 use policy::{Denial, Millis};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Envelope, Receipt};
 
-const STEPS: &[&str] = &[include_str!("../../../../migrations/device/0001_outbox.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../../../migrations/device/0001_outbox.sql"),
+    include_str!("../../../../migrations/device/0002_outbox_photos.sql"),
+];
 
 /// How long commands the office took are kept, in milliseconds: 30 days.
 const JOURNAL_MILLIS: Millis = 30 * 24 * 60 * 60 * 1000;
 
 /// The outbox file of one person.
 pub struct Outbox {
-    db: Connection,
+    pub(super) db: Connection,
 }
 
 /// One command on its way.
@@ -39,14 +43,6 @@ pub struct ReturnedRow {
     pub at: Millis,
 }
 
-/// A photo whose bytes are not yet at the office.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxPhoto {
-    pub hash: String,
-    pub media_type: String,
-    pub bytes: Vec<u8>,
-}
-
 /// What was removed from this laptop, in words, and whether the person has seen it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptRow {
@@ -61,6 +57,7 @@ impl Outbox {
         let mut db = open_encrypted(path, key, STEPS)?;
         db.execute_batch("PRAGMA synchronous = FULL;")?;
         migrate(&mut db, STEPS)?;
+        give_back_bit_by_bit(&db)?;
         Ok(Outbox { db })
     }
 
@@ -81,7 +78,7 @@ impl Outbox {
     }
 
     /// Adds a command and, with it, the bytes of a photo. It is on the disk when this returns.
-    pub fn add(&mut self, entry: &OutboxEntry, photo: Option<&OutboxPhoto>) -> Result<()> {
+    pub fn add(&mut self, entry: &OutboxEntry, photo: Option<&NewPhoto>) -> Result<()> {
         let tx = self.db.transaction()?;
         tx.execute(
             "INSERT INTO entry (id, envelope, target_title, state, asks_office) VALUES (?, ?, ?, 'waiting', ?)",
@@ -93,17 +90,8 @@ impl Outbox {
             ],
         )?;
         if let Some(photo) = photo {
-            tx.execute(
-                "INSERT INTO photo (hash, media_type, bytes, command) VALUES (?, ?, ?, ?)
-                 ON CONFLICT DO UPDATE SET command = excluded.command
-                 WHERE photo.command IN (SELECT id FROM returned)",
-                params![
-                    photo.hash,
-                    photo.media_type,
-                    photo.bytes,
-                    entry.envelope.id.as_str()
-                ],
-            )?;
+            let said = (entry.target_title.as_str(), entry.envelope.claimed_at);
+            add_photo(&tx, &entry.envelope.id, said, photo)?;
         }
         Ok(tx.commit()?)
     }
@@ -162,11 +150,11 @@ impl Outbox {
             "DELETE FROM entry WHERE id = ? AND state = 'waiting'",
             [id.as_str()],
         )? > 0;
-        if gone {
-            hand_over_photo(&tx, id.as_str())?;
-            tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
-        }
+        let is_lighter = gone && forget_photo(&tx, id)?;
         tx.commit()?;
+        if is_lighter {
+            self.give_space_back()?;
+        }
         Ok(gone)
     }
 
@@ -186,7 +174,6 @@ impl Outbox {
         for row in returned {
             let id = row.envelope.id.as_str();
             tx.execute("DELETE FROM entry WHERE id = ?", [id])?;
-            hand_over_photo(&tx, id)?;
             tx.execute(
                 "INSERT INTO returned (id, envelope, target_title, denial, contest, returned_at)
                  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -256,11 +243,14 @@ impl Outbox {
     /// Removes returned work its author has dealt with.
     pub fn dismiss(&mut self, id: &CommandId) -> Result<()> {
         let tx = self.db.transaction()?;
-        if tx.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])? > 0 {
-            hand_over_photo(&tx, id.as_str())?;
-            tx.execute("DELETE FROM photo WHERE command = ?", [id.as_str()])?;
+        let gone = tx.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])? > 0;
+        let is_lighter = gone && forget_photo(&tx, id)?;
+        tx.commit()?;
+        if is_lighter {
+            self.give_space_back()
+        } else {
+            Ok(())
         }
-        Ok(tx.commit()?)
     }
 
     /// How many wait, were returned, and how many photos wait.
@@ -271,26 +261,6 @@ impl Outbox {
         Ok(self
             .db
             .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
-    }
-
-    /// The next photo whose command the office has taken. That of a returned command stays with its author.
-    pub fn photo_to_send(&self) -> Result<Option<OutboxPhoto>> {
-        let sql = "SELECT hash, media_type, bytes FROM photo
-                   WHERE command NOT IN (SELECT id FROM entry WHERE state = 'waiting')
-                   AND command NOT IN (SELECT id FROM returned) LIMIT 1";
-        Ok(self.db.query_row(sql, [], photo_of).optional()?)
-    }
-
-    /// A photo that waits here.
-    pub fn photo(&self, hash: &str) -> Result<Option<OutboxPhoto>> {
-        let sql = "SELECT hash, media_type, bytes FROM photo WHERE hash = ?";
-        Ok(self.db.query_row(sql, [hash], photo_of).optional()?)
-    }
-
-    /// Removes a photo's bytes once the office has confirmed their hash.
-    pub fn photo_sent(&mut self, hash: &str) -> Result<()> {
-        self.db.execute("DELETE FROM photo WHERE hash = ?", [hash])?;
-        Ok(())
     }
 
     /// Keeps the proof of a removal until the office has it.
@@ -343,20 +313,13 @@ impl Outbox {
     }
 }
 
-/// A photo two commands name belongs to the other one, when the one it came with is undone, returned or tried again.
-fn hand_over_photo(tx: &Transaction<'_>, from: &str) -> Result<()> {
-    tx.execute(
-        "UPDATE photo SET command = (SELECT id FROM entry WHERE instr(envelope, photo.hash) > 0 LIMIT 1)
-         WHERE command = ?1 AND EXISTS (SELECT 1 FROM entry WHERE instr(envelope, photo.hash) > 0)",
-        [from],
-    )?;
+/// Has the file give back what is free in it when asked to. A file that does not do so yet is written anew, once.
+fn give_back_bit_by_bit(db: &Connection) -> Result<()> {
+    const INCREMENTAL: i64 = 2;
+    let mode: i64 = db.query_row("PRAGMA auto_vacuum", [], |row| row.get(0))?;
+    if mode != INCREMENTAL {
+        db.pragma_update(None, "auto_vacuum", INCREMENTAL)?;
+        db.execute_batch("VACUUM")?;
+    }
     Ok(())
-}
-
-fn photo_of(row: &Row<'_>) -> rusqlite::Result<OutboxPhoto> {
-    Ok(OutboxPhoto {
-        hash: row.get(0)?,
-        media_type: row.get(1)?,
-        bytes: row.get(2)?,
-    })
 }

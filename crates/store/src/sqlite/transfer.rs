@@ -34,6 +34,7 @@ fn order_of(table: &Table) -> &'static str {
         "command" => "org, id",
         "ledger" => "org, device, view, from_at",
         "photo" => "org, hash",
+        "photo_sent" => "org, hash, record",
         _ => "rowid",
     }
 }

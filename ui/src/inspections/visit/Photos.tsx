@@ -1,21 +1,23 @@
 import { type ChangeEvent, useId, useRef, useState } from "react";
 import { addPhoto, problemOf } from "../../bridge";
-import { refreshAll, usePhoto } from "../../bridge/queries";
-import type { Photo, Sheet } from "../../bindings";
+import { refreshAll, usePhotoQueue } from "../../bridge/queries";
+import type { Sheet } from "../../bindings";
 import { ProblemLine } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
-import { useTimes } from "../../parts/time";
 import { say } from "../../parts/toast";
 import { offer, offered, sentence } from "../doing";
 import { visitOf } from "../words";
+import { PhotoCard } from "./PhotoCard";
 
 const TYPES = "image/jpeg,image/png,image/webp";
+/** No more of a file is read than it takes to say that it is too large. */
+const READ_MAX = 8 * 1024 * 1024 + 1;
 
 export function Photos({ sheet }: { sheet: Sheet }) {
   const file = useRef<HTMLInputElement>(null);
   const [caption, setCaption] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problems, setProblems] = useState<string[]>([]);
+  const queue = usePhotoQueue();
   const title = useId();
   const photos = visitOf(sheet.row).photos ?? [];
   const affordance = offer(sheet, "add_photo");
@@ -23,14 +25,19 @@ export function Photos({ sheet }: { sheet: Sheet }) {
   const chosen = async (event: ChangeEvent<HTMLInputElement>) => {
     const files = [...(event.target.files ?? [])];
     event.target.value = "";
-    try {
-      setProblem(null);
-      for (const one of files) await addPhoto({ appointment: sheet.row.id, caption: caption.trim(), base64: await base64(one) });
-      if (files.length > 0) say(files.length === 1 ? "Photo saved on this laptop." : `${files.length} photos saved on this laptop.`);
-      setCaption("");
-    } catch (error) {
-      setProblem(sentence(problemOf(error)));
+    const failed: string[] = [];
+    setProblems([]);
+    for (const one of files) {
+      try {
+        await addPhoto({ appointment: sheet.row.id, caption: caption.trim(), base64: await base64(one) });
+      } catch (error) {
+        failed.push(`${one.name}: ${sentence(problemOf(error))}`);
+      }
     }
+    const saved = files.length - failed.length;
+    if (saved > 0) say(saved === 1 ? "Photo saved on this laptop." : `${saved} photos saved on this laptop.`);
+    if (failed.length === 0) setCaption("");
+    setProblems(failed);
     await refreshAll();
   };
 
@@ -45,38 +52,25 @@ export function Photos({ sheet }: { sheet: Sheet }) {
           <ActionButton action={{ name: "add_photo", label: "Add photo", ...offered(affordance), run: () => file.current?.click() }} icon="camera" testid="add-photo" />
         </div>
       )}
-      {problem && <ProblemLine>{problem}</ProblemLine>}
-      {photos.length > 0 && <ul className="photos">{photos.map((photo) => <Thumbnail key={photo.hash} photo={photo} />)}</ul>}
+      {problems.length > 0 && <ProblemLine>{problems.map((problem) => <p key={problem}>{problem}</p>)}</ProblemLine>}
+      {photos.length > 0 && (
+        <ul className="photos">
+          {photos.map((photo) => (
+            <PhotoCard
+              key={photo.hash}
+              photo={photo}
+              waiting={queue?.photos.find((one) => one.target === sheet.row.id && one.hash === photo.hash)}
+              isPaused={queue?.paused ?? false}
+            />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
 
-function Thumbnail({ photo }: { photo: Photo }) {
-  const [open, setOpen] = useState(false);
-  const { data } = usePhoto(photo.hash);
-  const times = useTimes();
-  const words = photo.caption || `Photo by ${photo.by}, ${times.at(photo.at)}`;
-  const source = data && `data:${data.media_type};base64,${data.base64}`;
-  return (
-    <li data-testid={`photo-${photo.hash}`} data-pending={!data}>
-      {source ? (
-        <button type="button" className="thumb" onClick={() => setOpen(true)} aria-label={`Enlarge: ${words}`}>
-          <img src={source} alt="" />
-        </button>
-      ) : (
-        <span className="thumb pending">Photo not on this laptop yet</span>
-      )}
-      <span className="small">{words}</span>
-      <Dialog title={words} isOpen={open} onClose={() => setOpen(false)} wide>
-        {source && <img className="photo-large" src={source} alt={words} />}
-        <p className="soft small">{photo.by}, {times.at(photo.at)}</p>
-      </Dialog>
-    </li>
-  );
-}
-
 async function base64(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(await file.slice(0, READ_MAX).arrayBuffer());
   let text = "";
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);

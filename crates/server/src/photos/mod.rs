@@ -1,0 +1,168 @@
+//! Photos: bytes under their hash, kept for the visit they were sent for, and given to whoever may see that visit.
+
+pub mod files;
+
+use crate::engine::{Caller, standing};
+use crate::office::Office;
+use crate::problem::Problem;
+use axum::http::StatusCode;
+use domain::inspections::{Appointment, Photo};
+use domain::{Answer, Body, Effect, Record};
+use policy::inspections::{Action, may};
+use policy::views::{fields, of_actor};
+use policy::{Actor, Kind, RecordId};
+use std::path::PathBuf;
+use store::picture::Picture;
+use store::{Fault, OfficeTx, StoredPhoto, write};
+
+/// A visit that names a photo, and the photo.
+struct Named {
+    visit: Appointment,
+    photo: Photo,
+}
+
+/// Keeps a photo for a visit that names it, where the caller may add photos to it; gives the hash of what lies on the disk.
+/// The answer is the same whether the bytes were here before: whoever names a photo has to send it whole.
+pub fn keep(
+    office: &Office,
+    caller: &Caller,
+    hash: &str,
+    record: &RecordId,
+    bytes: &[u8],
+) -> Result<String, Problem> {
+    let Named { photo, .. } = office.read(async |tx| named(office, tx, caller, hash, record).await)?;
+    let picture = checked(&photo, bytes)?;
+    let thumbnail = picture.thumbnail().map_err(unfit)?;
+    let folder = folder(office);
+    let path = files::path(&folder, hash);
+    let kept = files::write(&path, bytes)
+        .and_then(|()| files::write(&files::thumbnail_path(&folder, hash), &thumbnail))
+        .and_then(|()| files::hash_of(&path))
+        .map_err(|error| files::fault(&error))?;
+    let kept = kept.filter(|kept| kept == hash).ok_or_else(|| {
+        Problem::from(Fault::Other(format!(
+            "photo {hash} is another after it was written"
+        )))
+    })?;
+    office.write(async |tx| {
+        // Rights may have ended while the bytes were on their way.
+        let Named { mut visit, photo } = named(office, tx, caller, hash, record).await?;
+        let arrived = visit.photo_arrived(hash);
+        let stored = StoredPhoto {
+            hash: photo.hash,
+            media_type: photo.media_type,
+            bytes: photo.bytes,
+        };
+        tx.save_photo(&stored, record, &caller.person, office.now())
+            .await?;
+        if arrived {
+            // Whoever holds the visit hears that there is something new.
+            write(tx, &Effect::puts(vec![Record::new(record.clone(), visit)])).await?;
+        }
+        Ok(())
+    })?;
+    Ok(kept)
+}
+
+/// The visit, where it names the photo and the caller may add photos to it.
+async fn named<T: OfficeTx>(
+    office: &Office,
+    tx: &mut T,
+    caller: &Caller,
+    hash: &str,
+    record: &RecordId,
+) -> Result<Named, Problem> {
+    let (actor, _) = standing(tx, caller, office.now()).await?;
+    let Answer::Found(Record {
+        body: Body::Appointment(visit),
+        ..
+    }) = tx.record(record).await?
+    else {
+        return Err(Problem::not_found());
+    };
+    may(&actor, Action::AddPhoto, &visit.facts()).map_err(|_| Problem::not_found())?;
+    let photo = visit.photos.iter().find(|photo| photo.hash == hash).cloned();
+    let photo = photo.ok_or_else(Problem::not_found)?;
+    Ok(Named { visit: *visit, photo })
+}
+
+/// A photo's media type and bytes, where a visit the caller may see shows it.
+pub fn show(office: &Office, caller: &Caller, hash: &str) -> Result<(String, Vec<u8>), Problem> {
+    let stored = seen(office, caller, hash)?;
+    let path = files::path(&folder(office), &stored.hash);
+    let bytes = std::fs::read(path).map_err(|error| files::fault(&error))?;
+    Ok((stored.media_type, bytes))
+}
+
+/// A photo made small, where a visit the caller may see shows it.
+pub fn show_thumbnail(office: &Office, caller: &Caller, hash: &str) -> Result<Vec<u8>, Problem> {
+    let stored = seen(office, caller, hash)?;
+    let folder = folder(office);
+    let path = files::thumbnail_path(&folder, &stored.hash);
+    match std::fs::read(&path) {
+        Ok(bytes) => return Ok(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(files::fault(&error)),
+    }
+    let bytes = std::fs::read(files::path(&folder, &stored.hash)).map_err(|error| files::fault(&error))?;
+    let picture = Picture::read(&bytes).map_err(unfit)?;
+    let thumbnail = picture.thumbnail().map_err(unfit)?;
+    files::write(&path, &thumbnail).map_err(|error| files::fault(&error))?;
+    Ok(thumbnail)
+}
+
+/// A photo whose bytes were sent for a visit that the caller may see with its photos.
+fn seen(office: &Office, caller: &Caller, hash: &str) -> Result<StoredPhoto, Problem> {
+    let stored = office.read(async |tx| {
+        let at = office.now();
+        let (actor, _) = standing(tx, caller, at).await?;
+        let sent_for = tx.photo_records(hash).await?;
+        let visits = tx.keyed(Kind::Appointment, "photo", hash).await?;
+        let is_seen = |visit: &Record| sent_for.contains(&visit.id) && shows_photos(&actor, visit);
+        if visits.iter().any(is_seen) {
+            Ok(tx.photo(hash).await?)
+        } else {
+            Ok(None)
+        }
+    })?;
+    stored.ok_or_else(Problem::not_found)
+}
+
+fn shows_photos(actor: &Actor, record: &Record) -> bool {
+    let held = of_actor(actor);
+    record
+        .views()
+        .iter()
+        .any(|view| held.contains(view) && fields(record.kind(), view.mask).shows("photos"))
+}
+
+/// The bytes are those named, and really the image they are said to be.
+fn checked(photo: &Photo, bytes: &[u8]) -> Result<Picture, Problem> {
+    if blake3::hash(bytes).to_hex().as_str() != photo.hash {
+        let sentence = "The bytes do not match the photo's hash.";
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "wrong_hash",
+            sentence,
+        ));
+    }
+    let picture = Picture::read(bytes).map_err(unfit)?;
+    if picture.media_type == photo.media_type {
+        Ok(picture)
+    } else {
+        let sentence = format!("The file is {}, not {}.", picture.media_type, photo.media_type);
+        Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not_an_image",
+            sentence,
+        ))
+    }
+}
+
+fn unfit(error: store::picture::PictureError) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), error.to_string())
+}
+
+fn folder(office: &Office) -> PathBuf {
+    office.file(files::FOLDER)
+}

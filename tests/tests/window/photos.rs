@@ -1,0 +1,244 @@
+//! Photos from the laptop that takes them to the windows of the others: what is said while they wait, and how they go.
+
+use crate::town::*;
+use anyhow::{Context as _, Result, ensure};
+use bailiwick_tests::office::OfficeProcess;
+use bailiwick_tests::window::Window;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+/// A picture as somebody might take it: 2732 by 1536 pixels.
+fn picture() -> Result<Vec<u8>> {
+    Ok(std::fs::read(bailiwick_tests::root().join("docs/img/today.png"))?)
+}
+
+/// The same with so many bytes behind its end that it takes a while to send.
+fn heavy(bytes: usize) -> Result<Vec<u8>> {
+    let mut picture = picture()?;
+    picture.resize(bytes, 0);
+    Ok(picture)
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// Adds a photo to the visit that is shown; gives its hash.
+fn adds(window: &Window, caption: &str, bytes: &[u8]) -> Result<String> {
+    let script = "const field = document.querySelector('[aria-label=\"Caption of the next photo\"]');
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, arguments[0]);
+        field.dispatchEvent(new Event('input', { bubbles: true }))";
+    window.script(script, vec![json!(caption)])?;
+    window.choose_file("photo-file", "photo.png", "image/png", &STANDARD.encode(bytes))?;
+    let hash = hash_of(bytes);
+    window.wait_for(&format!("photo-{hash}"), true)?;
+    Ok(hash)
+}
+
+/// What a photo's card says of itself: whether its bytes are missing at the office, whether it is shown, and its state.
+fn card_says(window: &Window, hash: &str, wanted: (&str, &str, &str)) -> Result<()> {
+    let id = format!("photo-{hash}");
+    eventually(&format!("photo {hash} as {wanted:?}"), || {
+        let said = ["data-pending", "data-shown", "data-state"]
+            .map(|name| window.attribute(&id, name).ok().flatten().unwrap_or_default());
+        let said = (said[0].as_str(), said[1].as_str(), said[2].as_str());
+        ensure!(said == wanted, "{said:?}: {}", window.text(&id)?);
+        Ok(())
+    })
+}
+
+fn kept(office: &OfficeProcess, hash: &str) -> Result<bool> {
+    Ok(office.look::<i64>("SELECT count(*) FROM photo WHERE hash = ?", &[&hash])? == 1)
+}
+
+fn first_visit(office: &OfficeProcess) -> Result<String> {
+    let visits = visits(office, ANA, &today())?;
+    Ok(visits.into_iter().next().context("no visit")?.0)
+}
+
+#[test]
+fn c_ins_07_and_x_13_a_photo_says_where_it_is_and_arrives_in_the_others_windows_by_itself() -> Result<()> {
+    let office = office("photos")?;
+    let (ana, marta) = (
+        Laptop::of("photos-ana", &office, "ana")?,
+        Laptop::of("photos-marta", &office, "marta")?,
+    );
+    let id = first_visit(&office)?;
+    // Ana is on a metered connection: her photos wait, her work does not.
+    ana.window.call("pause_photos", json!({ "paused": true }))?;
+    open_visit(&ana.window, &office, &id)?;
+    let hash = adds(&ana.window, "Rear stair", &picture()?)?;
+    card_says(&ana.window, &hash, ("true", "true", "waiting"))?;
+    says(&ana.window, &format!("[data-testid=\"photo-{hash}\"]"), "Paused")?;
+    office_has(&office, &id, "the photo's name", |body| {
+        entries(body, "photos").len() == 1
+    })?;
+    ensure!(!kept(&office, &hash)?, "a paused photo was sent");
+    open_visit(&marta.window, &office, &id)?;
+    card_says(&marta.window, &hash, ("true", "false", "none"))?;
+    let missing = "Photo not here yet: waiting on Ana Ruiz’s laptop";
+    says(&marta.window, &format!("[data-testid=\"photo-{hash}\"]"), missing)?;
+    for window in [&ana.window, &marta.window] {
+        ensure!(window.axe()?.is_empty(), "axe finds {:?}", window.axe()?);
+    }
+    // The list holds the small picture, and nothing else of it.
+    let small = "return document.querySelector('.thumb img').naturalWidth";
+    ensure!(ana.window.script(small, vec![])? == json!(320));
+
+    // Let go in the sync centre, it arrives, and Marta's window shows it without being asked.
+    go(&ana.window, "#/sync", "sync")?;
+    says(&ana.window, "[data-testid=photo-queue]", "1 photo waits, 176 kB.")?;
+    ana.window.click("resume-photos")?;
+    card_says(&marta.window, &hash, ("false", "true", "none"))?;
+    ensure!(kept(&office, &hash)?);
+    ana.window.wait_for("photo-queue", false)?;
+    ensure!(
+        marta.window.script(small, vec![])? == json!(320),
+        "the list holds the whole picture"
+    );
+    // The whole picture is fetched by whoever opens it. Ana's laptop has let its own go.
+    open_visit(&ana.window, &office, &id)?;
+    card_says(&ana.window, &hash, ("false", "true", "none"))?;
+    for window in [&ana.window, &marta.window] {
+        window.script("document.querySelector('button.thumb').click()", vec![])?;
+        let whole = "return document.querySelector('[data-whole=true]')?.naturalWidth ?? 0";
+        eventually("the whole picture", || {
+            let width = window.script(whole, vec![])?;
+            ensure!(width.as_i64() > Some(1000), "it is {width} wide");
+            Ok(())
+        })?;
+        window.press("\u{e00c}")?;
+        window.wait_for("photo-dialog", false)?;
+    }
+    // Without a connection what is here is shown, and what is not is said.
+    marta.offline()?;
+    fresh(&marta.window)?;
+    open_visit(&marta.window, &office, &id)?;
+    card_says(&marta.window, &hash, ("false", "true", "none"))
+}
+
+#[test]
+fn c_ins_07_and_x_09_a_slow_photo_holds_up_no_work_and_shows_how_far_it_is() -> Result<()> {
+    let office = office("slow-photo")?;
+    let ana = Laptop::of("slow-photo", &office, "ana")?;
+    let id = first_visit(&office)?;
+    open_visit(&ana.window, &office, &id)?;
+    ana.wire.slow(std::time::Duration::from_millis(60));
+    let hash = adds(&ana.window, "", &heavy(7 * 1024 * 1024)?)?;
+    card_says(&ana.window, &hash, ("true", "true", "sending"))?;
+    ana.window
+        .fill("note-text", "Typed while the photo is on its way.")?;
+    ana.window.click("add-note")?;
+    office_has(&office, &id, "the note", |body| entries(body, "notes").len() == 1)?;
+    ensure!(
+        !kept(&office, &hash)?,
+        "the photo is there already, so nothing was shown"
+    );
+    go(&ana.window, "#/sync", "sync")?;
+    says(&ana.window, ".photo-sent", "of 7.3 MB")?;
+    // Paused while it is on its way, it is left where it is, and begins again later.
+    ana.window.click("pause-photos")?;
+    says(&ana.window, "[data-testid=photo-queue]", "Paused")?;
+    ana.wire.slow(std::time::Duration::ZERO);
+    ensure!(!kept(&office, &hash)?);
+    ana.window.click("resume-photos")?;
+    eventually("the photo at the office", || {
+        ensure!(kept(&office, &hash)?);
+        Ok(())
+    })
+}
+
+#[test]
+fn c_ins_07_and_x_13_a_photo_the_office_will_not_have_is_shown_with_why_and_kept() -> Result<()> {
+    let office = office("refused-photo")?;
+    let ana = Laptop::of("refused-photo", &office, "ana")?;
+    let id = first_visit(&office)?;
+    ana.window.call("pause_photos", json!({ "paused": true }))?;
+    open_visit(&ana.window, &office, &id)?;
+    let (bad, good) = (
+        adds(&ana.window, "Meter", &picture()?)?,
+        adds(&ana.window, "Door", &heavy(200_000)?)?,
+    );
+    office_has(&office, &id, "both photos' names", |body| {
+        entries(body, "photos").len() == 2
+    })?;
+    // The office has another kind of image noted for the first of them.
+    let named = |kind: &str| format!("\"hash\":\"{bad}\",\"media_type\":\"{kind}\"");
+    let changed = office.change(
+        "UPDATE record SET body = replace(body, ?, ?) WHERE id = ?",
+        &[&named("image/png"), &named("image/jpeg"), &id],
+    )?;
+    ensure!(changed == 1 && office.body(&id)?.to_string().contains("image/jpeg"));
+    ana.window.call("pause_photos", json!({ "paused": false }))?;
+    // It holds up neither the next photo nor anything else.
+    card_says(&ana.window, &good, ("false", "true", "none"))?;
+    card_says(&ana.window, &bad, ("true", "true", "refused"))?;
+    says(
+        &ana.window,
+        &format!("[data-testid=\"photo-{bad}\"]"),
+        "The file is image/png, not image/jpeg.",
+    )?;
+    ensure!(ana.window.axe()?.is_empty(), "axe finds {:?}", ana.window.axe()?);
+    go(&ana.window, "#/sync", "sync")?;
+    says(
+        &ana.window,
+        "[data-testid=photo-queue]",
+        "The file is image/png, not image/jpeg.",
+    )?;
+    says(&ana.window, "[data-testid=photo-queue]", "Not taken")?;
+    ensure!(ana.window.axe()?.is_empty(), "axe finds {:?}", ana.window.axe()?);
+    // The office mends it; tried again, it is taken.
+    office.change(
+        "UPDATE record SET body = replace(body, ?, ?) WHERE id = ?",
+        &[&named("image/jpeg"), &named("image/png"), &id],
+    )?;
+    ana.window.click("hurry-photos")?;
+    ana.window.wait_for("photo-queue", false)?;
+    ensure!(kept(&office, &bad)?);
+    Ok(())
+}
+
+#[test]
+fn c_ins_07_a_refused_photo_is_removed_only_when_its_author_says_so_twice() -> Result<()> {
+    let office = office("removed-photo")?;
+    let (ana, marta) = (
+        Laptop::of("removed-photo", &office, "ana")?,
+        Laptop::of("removed-photo-marta", &office, "marta")?,
+    );
+    let id = first_visit(&office)?;
+    ana.window.call("pause_photos", json!({ "paused": true }))?;
+    open_visit(&ana.window, &office, &id)?;
+    let hash = adds(&ana.window, "Meter", &picture()?)?;
+    office_has(&office, &id, "the photo's name", |body| {
+        entries(body, "photos").len() == 1
+    })?;
+    // The visit is given to somebody else before the bytes have left.
+    let given = json!({ "command": { "name": "reassign", "input": {
+        "appointment": id, "to": BRUNO, "saw": ANA, "overlap_accepted": true } } });
+    marta.window.call("submit", given)?;
+    go(&ana.window, "#/sync", "sync")?;
+    eventually("the visit to leave Ana's laptop", || {
+        ensure!(ana.window.call("sheet", json!({ "id": id }))?.is_null());
+        Ok(())
+    })?;
+    ana.window.click("resume-photos")?;
+    says(
+        &ana.window,
+        "[data-testid=photo-queue]",
+        "no longer lets you add photos to this visit",
+    )?;
+    ana.window.click(&format!("remove-photo-{hash}"))?;
+    ana.window.wait_for("remove-photo-dialog", true)?;
+    ensure!(ana.window.axe()?.is_empty(), "axe finds {:?}", ana.window.axe()?);
+    ana.window.press("\u{e00c}")?;
+    ana.window.wait_for("remove-photo-dialog", false)?;
+    ensure!(
+        ana.window.has(&format!("waiting-photo-{hash}"))?,
+        "it was removed without being asked"
+    );
+    ana.window.click(&format!("remove-photo-{hash}"))?;
+    ana.window.click("confirm-remove-photo")?;
+    ana.window.wait_for("photo-queue", false)?;
+    Ok(())
+}
