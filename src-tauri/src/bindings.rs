@@ -51,6 +51,7 @@ fn export_bindings() -> std::io::Result<()> {
         status::Progress,
         device::ReceiptShown,
         status::Status,
+        i::News,
         device::Row,
         device::Affordance,
         device::Sheet,
@@ -68,6 +69,10 @@ fn export_bindings() -> std::io::Result<()> {
         bridge::PhotoShown,
         bridge::Basemap,
     );
+    text.push_str(&format!(
+        "/** Applicants may be held to what they booked so many hours before, and no longer. */\nexport const HOURS_MAX = {};\n\n",
+        i::HOURS_MAX
+    ));
     each!(
         add,
         text,
@@ -101,6 +106,8 @@ fn export_bindings() -> std::io::Result<()> {
         i::NoTaker,
         i::Takers,
         domain::people::AbsenceReason,
+        i::Away,
+        i::Gap,
         domain::people::Absence,
     );
     add_shown::<i::Appointment>(text, config, r#""status" | "priority""#);

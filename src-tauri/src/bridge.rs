@@ -5,8 +5,9 @@ use crate::problem::Problem;
 use crate::status::{Status, now};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::NaiveDate;
 use device::{Access, Holdings, Photo, Returned, Row, Sheet, Submitted, Waiting};
-use domain::inspections::{AddPhoto, PHOTO_BYTES_MAX, Takers};
+use domain::inspections::{AddPhoto, Gap, PHOTO_BYTES_MAX, Takers};
 use domain::{Command, CommandId};
 use image::ImageFormat;
 use policy::{Kind, RecordId};
@@ -59,6 +60,18 @@ pub struct IdArgs {
 #[serde(deny_unknown_fields)]
 pub struct TakersArgs {
     visits: Vec<RecordId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookedArgs {
+    records: Vec<RecordId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DayArgs {
+    day: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +177,24 @@ pub fn sheet(app: Here<'_>, args: IdArgs) -> Result<Option<Sheet>, Problem> {
 #[tauri::command(async)]
 pub fn takers(app: Here<'_>, args: TakersArgs) -> Result<Vec<Takers>, Problem> {
     app.with_session(|session| Ok(session.device.takers(now(), &args.visits)??))
+}
+
+#[tauri::command(async)]
+pub fn gaps(app: Here<'_>, args: DayArgs) -> Result<Vec<Gap>, Problem> {
+    app.with_session(|session| Ok(session.device.gaps(args.day)?))
+}
+
+#[tauri::command(async)]
+pub fn news(app: Here<'_>) -> Result<Vec<Row>, Problem> {
+    app.with_session(|session| Ok(session.device.news()?))
+}
+
+#[tauri::command(async)]
+pub fn looked_at(app: Here<'_>, args: LookedArgs) -> Result<(), Problem> {
+    if app.with_session(|session| Ok(session.device.looked_at(&args.records)?))? {
+        app.tell();
+    }
+    Ok(())
 }
 
 #[tauri::command(async)]

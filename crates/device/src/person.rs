@@ -2,6 +2,7 @@
 
 use crate::exchange::Exchange;
 use crate::model::Submitted;
+use crate::news::{self, NewsByRecord};
 use crate::overlay::{Held, Overlay};
 use crate::wording;
 use domain::{Command, CommandId, Context, Refusal};
@@ -37,6 +38,8 @@ pub struct Device {
     pub(crate) rights: Rights,
     pub(crate) overlay: Overlay,
     pub(crate) exchange: Exchange,
+    /// What changed since the person last looked, as the cache keeps it.
+    pub(crate) news: NewsByRecord,
 }
 
 impl Device {
@@ -44,6 +47,7 @@ impl Device {
     pub fn open(cache: Cache, outbox: Outbox, rights: Rights) -> Result<Device> {
         let rights = cache.meta("rights")?.unwrap_or(rights);
         let mut device = Device {
+            news: news::read(&cache)?,
             cache,
             outbox,
             rights,

@@ -298,7 +298,7 @@ fn c_mgr_20_a_reassignment_is_refused_with_its_reason() -> Result<()> {
     clashing.from_minute = Some(start);
     clashing.to_minute = Some(start + 20);
     town.puts(vec![domain::Record::new(id("v-ana"), clashing)])?;
-    marta.refused(doing::reassign("v-ana", "bruno", Some("ana")), Code::SlotTaken)?;
+    marta.refused(doing::reassign("v-ana", "bruno", Some("ana")), Code::Overlap)?;
     ensure!(town.visit("v-ana")?.assignee.context("nobody")?.as_str() == "ana");
     Ok(())
 }

@@ -23,6 +23,9 @@ export const useSheet = (id: string | null) =>
 export const useSheets = (ids: string[]) =>
   useQueries({ queries: ids.map((id) => ({ queryKey: ["sheet", id], queryFn: () => bridge.sheet({ id }) })) }).flatMap(({ data }) => data ?? []);
 
+export const useGaps = (day: string) =>
+  useQuery({ queryKey: ["gaps", day], queryFn: () => bridge.gaps({ day }), enabled: day !== "" });
+
 export const useSearch = (text: string) =>
   useQuery({
     queryKey: ["search", text],

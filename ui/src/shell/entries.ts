@@ -23,7 +23,10 @@ export function entriesOf(text: string, rows: Row[], actions: Action[]): Entry[]
       id: row.id,
       ...(row.kind === "permit" ? permitWords(row.body as Permit) : visitWords(row.body as Appointment)),
       testid: `search-result-${row.id}`,
-      run: () => go(placeOf(row.kind, row.id)),
+      run: () => {
+        const place = placeOf(row.kind, row.id);
+        if (place) go(place);
+      },
     })),
     ...commands.map((action) => ({
       id: action.name, label: action.label, detail: "", shortcut: action.shortcut, denial: action.denial,

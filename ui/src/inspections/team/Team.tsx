@@ -1,7 +1,7 @@
 // The supervisor's day: every inspector a line, every visit a bar, what is asked for beside it.
 
 import { useMemo, useState } from "react";
-import { LIST_MAX, useList, useSheet, useStatus } from "../../bridge/queries";
+import { LIST_MAX, useGaps, useList, useSheet, useStatus } from "../../bridge/queries";
 import { type Action, useActions } from "../../parts/actions";
 import { Empty, Tabs } from "../../parts/bits";
 import { DayPicker } from "../../parts/DayPicker";
@@ -11,15 +11,17 @@ import { addDays, dayWords, nearWord } from "../../parts/time";
 import { offer, offered } from "../doing";
 import { hatchesOf } from "./away";
 import { Blocks } from "./Blocks";
-import { Gaps, gapsOf } from "./Gaps";
+import { Gaps } from "./Gaps";
 import { LaneMenu } from "./LaneMenu";
 import { lanesOf } from "./load";
 import { Requests } from "./Requests";
 import { Selected } from "./Selected";
 import { type Opens, TeamDialogs } from "./TeamDialogs";
+import { TeamMap } from "./TeamMap";
 import { TeamTable } from "./TeamTable";
 import { Timeline } from "./Timeline";
 import { useBlocks } from "./useBlocks";
+import { useTeamView } from "./useTeamView";
 import "./team.css";
 
 export function Team({ day: chosen }: { day: string | null }) {
@@ -29,10 +31,11 @@ export function Team({ day: chosen }: { day: string | null }) {
   const { data: visits } = useList({ kind: "appointment", index: "day", from: `${day}|`, to: `${day}|~`, limit: LIST_MAX }, day !== "");
   const { data: people } = useList({ kind: "person", index: "calendar", from: "", to: "\uffff", limit: 2_000 });
   const { data: requests } = useList({ kind: "appointment", index: "request", from: `${today}|`, to: "9999", limit: 200 }, today !== "");
-  const [view, setView] = useState<"timeline" | "table">("timeline");
+  const [view, setView] = useTeamView();
   const [selected, setSelected] = useState<string | null>(null);
   const [open, setOpen] = useState<Opens | null>(null);
   const { data: sheet } = useSheet(selected);
+  const { data: gaps } = useGaps(day);
   const blocks = useBlocks(today);
 
   const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
@@ -58,7 +61,6 @@ export function Team({ day: chosen }: { day: string | null }) {
   if (!status || !day) return null;
 
   const near = nearWord(day, today);
-  const gaps = gapsOf(lanes, day);
   const inspectors = lanes.filter((lane) => lane.person !== null).length;
   return (
     <Screen
@@ -68,20 +70,20 @@ export function Team({ day: chosen }: { day: string | null }) {
       heading={
         <div data-testid="day" data-day={day}>
           <h1>Team</h1>
-          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps.length === 0 && ", all covered"}</p>
+          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps?.length === 0 && ", all covered"}</p>
         </div>
       }
       actions={
         <>
           <Tabs
             label="How to show the day" value={view} onChange={setView}
-            options={[{ value: "timeline", label: "Timeline" }, { value: "table", label: "Table", testid: "show-table" }]}
+            options={[{ value: "timeline", label: "Timeline", testid: "show-timeline" }, { value: "map", label: "Map", testid: "show-map" }, { value: "table", label: "Table", testid: "show-table" }]}
           />
           <DayPicker day={day} today={today} onChange={show} />
         </>
       }
     >
-      <Gaps gaps={gaps} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />
+      <Gaps gaps={gaps ?? []} visits={visits ?? []} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />
       <div className="team-columns">
         <div className="team-main">
           {visits && lanes.length === 0 && (
@@ -101,6 +103,7 @@ export function Team({ day: chosen }: { day: string | null }) {
               }}
             />
           )}
+          {lanes.length > 0 && view === "map" && <TeamMap key={day} lanes={lanes} selected={selected} onSelect={setSelected} />}
           {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />}
           {lanes.length > 0 && blocks.denial?.code !== "not_granted" && <Blocks rows={blocks.toCome} calendars={blocks.calendars} block={block} />}
         </div>

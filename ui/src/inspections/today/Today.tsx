@@ -7,7 +7,7 @@ import { Tabs } from "../../parts/bits";
 import { DayPicker } from "../../parts/DayPicker";
 import { useActions } from "../../parts/actions";
 import { Map } from "../../parts/map/Map";
-import type { MapPoint } from "../../parts/map/geo";
+import type { MapPoint, MapRoute } from "../../parts/map/geo";
 import { go, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord, windowWords } from "../../parts/time";
@@ -77,7 +77,7 @@ export function Today({ day: chosen }: { day: string | null }) {
             {next && <NextStop row={next} first={day > today} />}
             <VisitList key={`${day}${whose}`} rows={rows} selected={selected} onSelect={setSelected} showAssignee={rows.length > mine.length} />
           </div>
-          <Map ground={ground} points={points} route={mine.length > 0 && rows.length < 40} selected={selected} onSelect={setSelected} />
+          <Map ground={ground} points={points} routes={mine.length > 0 && rows.length < 40 ? [{ id: "day", points }] : NO_ROUTES} selected={selected} onSelect={setSelected} />
         </div>
       )}
     </Screen>
@@ -85,6 +85,7 @@ export function Today({ day: chosen }: { day: string | null }) {
 }
 
 const EMPTY: Row[] = [];
+const NO_ROUTES: MapRoute[] = [];
 
 function nextOf(mine: Row[]): Row | null {
   const open = mine.filter((row) => !isOver(visitOf(row)));
