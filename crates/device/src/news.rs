@@ -3,7 +3,7 @@
 use crate::model::Row;
 use crate::overlay::Overlay;
 use crate::person::Device;
-use domain::inspections::{self, News};
+use domain::inspections::{self, Appointment, News};
 use domain::{Body, Record};
 use policy::RecordId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,20 +59,20 @@ pub(crate) fn tell(
     before: Option<&Record>,
     after: &Record,
 ) -> Vec<&'static str> {
-    let Body::Appointment(after_visit) = &after.body else {
+    let Body::Appointment(arrived) = &after.body else {
         return Vec::new();
     };
-    let since = |record: Option<&Record>| {
-        let visit = record.and_then(|record| match &record.body {
-            Body::Appointment(visit) => Some(visit.as_ref()),
-            _ => None,
-        });
-        inspections::news(visit, after_visit, reader)
-    };
-    let mut news = since(before);
-    if let Some(shown) = overlay.record(&after.id) {
-        let since_shown = since(Some(shown));
-        news.retain(|one| since_shown.contains(one));
+    let mut news = inspections::news(before.and_then(visit), arrived, reader);
+    if let Some(shown) = overlay.record(&after.id).and_then(visit) {
+        let differences = inspections::differences(shown, arrived);
+        news.retain(|one| differences.contains(one));
     }
     news.into_iter().map(News::name).collect()
+}
+
+fn visit(record: &Record) -> Option<&Appointment> {
+    match &record.body {
+        Body::Appointment(visit) => Some(visit),
+        _ => None,
+    }
 }

@@ -25,6 +25,8 @@ export const list = (args: ListArgs) => invoke<Row[]>("list", { args });
 export const sheet = (args: { id: string }) => invoke<Sheet | null>("sheet", { args });
 export const takers = (args: { visits: string[] }) => invoke<Takers[]>("takers", { args });
 export const gaps = (args: { day: string }) => invoke<Gap[]>("gaps", { args });
+export const news = () => invoke<Row[]>("news", { args: {} });
+export const lookedAt = (args: { records: string[] }) => invoke<void>("looked_at", { args });
 export const search = (args: { text: string; limit: number }) => invoke<Row[]>("search", { args });
 
 export const submit = (command: Command) => invoke<Submitted>("submit", { args: { command } });

@@ -26,6 +26,8 @@ export const useSheets = (ids: string[]) =>
 export const useGaps = (day: string) =>
   useQuery({ queryKey: ["gaps", day], queryFn: () => bridge.gaps({ day }), enabled: day !== "" });
 
+export const useNews = () => useQuery({ queryKey: ["news"], queryFn: bridge.news });
+
 export const useSearch = (text: string) =>
   useQuery({
     queryKey: ["search", text],

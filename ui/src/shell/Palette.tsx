@@ -80,7 +80,7 @@ function Combobox({ onClose }: { onClose: () => void }) {
           >
             <span className="palette-words">
               <strong>{entry.label}</strong>
-              {(entry.denial?.sentence ?? entry.detail) && <span className="soft small">{entry.denial?.sentence ?? entry.detail}</span>}
+              {entry.detail && <span className="soft small">{entry.detail}</span>}
             </span>
             {entry.shortcut && <Keys of={entry.shortcut} />}
           </li>

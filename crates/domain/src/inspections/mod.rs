@@ -55,7 +55,7 @@ pub use gaps::{Away, Gap, gaps};
 pub use lock_appointment::LockAppointment;
 pub use mark_access_refused::MarkAccessRefused;
 pub use mark_no_show::MarkNoShow;
-pub use news::{News, news};
+pub use news::{News, differences, news};
 pub use permit::{Permit, PermitStatus};
 pub use probes::{blocking_probe, booking_probe, probes, rules_probe, unblocking_probe};
 pub use reassign::Reassign;

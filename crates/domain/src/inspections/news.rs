@@ -76,9 +76,14 @@ pub fn news(before: Option<&Appointment>, after: &Appointment, reader: &str) -> 
     if !events.is_empty() && events.iter().all(|event| event.by == reader) {
         return BTreeSet::new();
     }
-    let Some(before) = before else {
-        return BTreeSet::from([News::New]);
-    };
+    match before {
+        Some(before) => differences(before, after),
+        None => BTreeSet::from([News::New]),
+    }
+}
+
+/// What differs between two states of a visit, whoever made the difference.
+pub fn differences(before: &Appointment, after: &Appointment) -> BTreeSet<News> {
     News::ALL
         .into_iter()
         .filter(|news| news.tells(before, after))

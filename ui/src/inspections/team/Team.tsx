@@ -9,20 +9,29 @@ import { go } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord } from "../../parts/time";
 import { offer, offered } from "../doing";
+import { NewsStrip } from "../news/NewsStrip";
 import { hatchesOf } from "./away";
 import { Blocks } from "./Blocks";
 import { Gaps } from "./Gaps";
 import { LaneMenu } from "./LaneMenu";
 import { lanesOf } from "./load";
 import { Requests } from "./Requests";
+import { Rules } from "./Rules";
 import { Selected } from "./Selected";
 import { type Opens, TeamDialogs } from "./TeamDialogs";
 import { TeamMap } from "./TeamMap";
 import { TeamTable } from "./TeamTable";
 import { Timeline } from "./Timeline";
 import { useBlocks } from "./useBlocks";
-import { useTeamView } from "./useTeamView";
+import { useRules } from "./useRules";
+import { type TeamView, useTeamView } from "./useTeamView";
 import "./team.css";
+
+const VIEWS: { value: TeamView; label: string; testid: string }[] = [
+  { value: "timeline", label: "Timeline", testid: "show-timeline" },
+  { value: "map", label: "Map", testid: "show-map" },
+  { value: "table", label: "Table", testid: "show-table" },
+];
 
 export function Team({ day: chosen }: { day: string | null }) {
   const status = useStatus();
@@ -37,6 +46,7 @@ export function Team({ day: chosen }: { day: string | null }) {
   const { data: sheet } = useSheet(selected);
   const { data: gaps } = useGaps(day);
   const blocks = useBlocks(today);
+  const rules = useRules();
 
   const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
   const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits]);
@@ -52,11 +62,18 @@ export function Team({ day: chosen }: { day: string | null }) {
     run: () => setOpen({ what: "reassign", id: selected, to: null }),
   };
   const block: Action = { name: "block_time", label: "Block time…", denial: blocks.denial, run: () => setOpen({ what: "block" }) };
+  const changeRules: Action = {
+    name: "change_calendar_rules", label: "Change calendar rules…", denial: rules.denial,
+    run: () => setOpen({ what: "rules", calendar: rules.changeable[0]?.id ?? "" }),
+  };
   useActions([
-    ...(blocks.blockable.length > 0 ? [block] : []),
+    ...(blocks.calendars.length > 0 ? [block] : []),
+    ...(rules.ruled.length > 0 ? [changeRules] : []),
+    ...VIEWS.map(({ value, label }) => ({ name: `show-${value}`, label: `Show the ${label.toLowerCase()}`, run: () => setView(value) })),
     ...(reassign ? [reassign] : []),
     { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
     { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+    { name: "show-today", label: "Show today", run: () => show(today) },
   ]);
   if (!status || !day) return null;
 
@@ -77,12 +94,13 @@ export function Team({ day: chosen }: { day: string | null }) {
         <>
           <Tabs
             label="How to show the day" value={view} onChange={setView}
-            options={[{ value: "timeline", label: "Timeline", testid: "show-timeline" }, { value: "map", label: "Map", testid: "show-map" }, { value: "table", label: "Table", testid: "show-table" }]}
+            options={VIEWS}
           />
           <DayPicker day={day} today={today} onChange={show} />
         </>
       }
     >
+      <NewsStrip />
       <Gaps gaps={gaps ?? []} visits={visits ?? []} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />
       <div className="team-columns">
         <div className="team-main">
@@ -106,13 +124,14 @@ export function Team({ day: chosen }: { day: string | null }) {
           {lanes.length > 0 && view === "map" && <TeamMap key={day} lanes={lanes} selected={selected} onSelect={setSelected} />}
           {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />}
           {lanes.length > 0 && blocks.denial?.code !== "not_granted" && <Blocks rows={blocks.toCome} calendars={blocks.calendars} block={block} />}
+          <Rules ruled={rules.ruled} onChange={(calendar) => setOpen({ what: "rules", calendar })} />
         </div>
         <aside className="team-side" aria-label="Selected visit and requests">
           {selected && sheet && reassign && <Selected sheet={sheet} reassign={reassign} />}
           <Requests rows={requests ?? []} onOpen={setOpen} />
         </aside>
       </div>
-      {open && <TeamDialogs open={open} day={day < today ? today : day} roster={roster} blockable={blocks.blockable} onOpen={setOpen} />}
+      {open && <TeamDialogs open={open} day={day < today ? today : day} roster={roster} blockable={blocks.blockable} changeable={rules.changeable} onOpen={setOpen} />}
     </Screen>
   );
 }

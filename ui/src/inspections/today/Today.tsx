@@ -11,6 +11,7 @@ import type { MapPoint, MapRoute } from "../../parts/map/geo";
 import { go, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord, windowWords } from "../../parts/time";
+import { NewsStrip } from "../news/NewsStrip";
 import { isOver, placeName, visitOf } from "../words";
 import { dayRange } from "./days";
 import { EmptyDay } from "./EmptyDay";
@@ -37,8 +38,8 @@ export function Today({ day: chosen }: { day: string | null }) {
   useActions([
     { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
     { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
-    { name: "go-today", label: "Show today", run: () => show(today) },
-    { name: "go-week", label: "Show the week", run: () => go({ screen: "week", day: day === today ? null : day }) },
+    { name: "show-today", label: "Show today", run: () => show(today) },
+    { name: "show-week", label: "Show the week of this day", run: () => go({ screen: "week", day: day === today ? null : day }) },
   ]);
   if (!status || !day) return null;
 
@@ -69,6 +70,7 @@ export function Today({ day: chosen }: { day: string | null }) {
         </>
       }
     >
+      <NewsStrip />
       {held && rows.length === 0 && <EmptyDay day={day} onDay={show} />}
       {isPending && <p role="status" className="soft">Opening the day…</p>}
       {rows.length > 0 && (
