@@ -106,8 +106,8 @@ fn export_bindings() -> std::io::Result<()> {
         i::NoTaker,
         i::Takers,
         domain::people::AbsenceReason,
-        i::Away,
-        i::Gap,
+        domain::Away,
+        domain::Gap,
         domain::people::Absence,
     );
     add_shown::<i::Appointment>(text, config, r#""status" | "priority""#);

@@ -3,8 +3,7 @@
 use crate::look::LIST_MAX;
 use crate::person::Device;
 use chrono::NaiveDate;
-use domain::inspections::{self, Gap};
-use domain::{Body, Record};
+use domain::{Body, Gap, Record};
 use policy::{Kind, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Result;
@@ -27,7 +26,7 @@ impl Device {
                 people.insert(person, profile);
             }
         }
-        Ok(inspections::gaps(day, &visits, &people))
+        Ok(domain::gaps(day, &visits, &people))
     }
 }
 

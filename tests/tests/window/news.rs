@@ -1,5 +1,6 @@
 //! What changed since somebody last looked: marked in words, listed, and gone when it was looked at.
 
+use crate::accessibility::faultless;
 use crate::town::*;
 use anyhow::{Context as _, Result, ensure};
 use bailiwick_tests::window::Window;
@@ -74,6 +75,7 @@ fn what_changed_since_one_last_looked_is_marked_listed_and_gone_once_seen() -> R
             says(ana, &format!("[data-testid=\"news-{id}\"]"), words)?;
             says(ana, &format!("[data-testid=\"visit-{id}\"]"), words)?;
         }
+        faultless(ana)?;
         go(ana, &format!("#/week/{day}"), "week")?;
         says(
             ana,
@@ -86,6 +88,7 @@ fn what_changed_since_one_last_looked_is_marked_listed_and_gone_once_seen() -> R
         // Opening a visit is looking at it; what had changed stays to read while it is open.
         open_visit(ana, office, noted)?;
         says(ana, "[data-testid=told]", "Changed since you last looked: note.")?;
+        faultless(ana)?;
         go(ana, &format!("#/today/{day}"), "today")?;
         counts(ana, 2)?;
         let line = texts(ana, &format!("[data-testid=\"visit-{noted}\"]"))?.join("");
@@ -104,6 +107,7 @@ fn what_changed_since_one_last_looked_is_marked_listed_and_gone_once_seen() -> R
         does(ana, "add_note", note)?;
         counts(marta, 1)?;
         says(marta, &format!("[data-testid=\"bar-{noted}\"]"), "Changed: note")?;
+        faultless(marta)?;
 
         // All at once, found by word.
         go(ana, &format!("#/today/{day}"), "today")?;

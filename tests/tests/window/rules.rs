@@ -1,5 +1,6 @@
 //! The rules of a calendar: who may, changes them; who may not, reads them and sees why.
 
+use crate::accessibility::faultless;
 use crate::town::*;
 use anyhow::{Result, ensure};
 use bailiwick_tests::window::Window;
@@ -46,6 +47,7 @@ fn c_mx_13_an_administrator_changes_the_rules_of_a_calendar() -> Result<()> {
     ] {
         says(window, "[data-testid=rules-dialog]", words)?;
     }
+    faultless(window)?;
     choose(window, "rules-cutoff", "450")?;
     window.fill("rules-reschedule", "a day")?;
     window.click("confirm-rules")?;

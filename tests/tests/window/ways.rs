@@ -1,5 +1,6 @@
 //! Where everybody goes: the team's day on a map, each inspector with a letter, each stop with its number.
 
+use crate::accessibility::faultless;
 use crate::desk::failed;
 use crate::town::*;
 use anyhow::{Context as _, Result, ensure};
@@ -156,6 +157,8 @@ fn c_mgr_17_the_map_has_every_inspectors_way_with_a_letter_and_its_stops_in_orde
             Ok(())
         })?;
         ensure!(pins(window, ".map-pin.selected")? == [format!("{letter}1")]);
+
+        faultless(window)?;
 
         // It is remembered, and the same stands in the table.
         go(window, "#/sync", "sync")?;

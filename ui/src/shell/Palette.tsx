@@ -87,7 +87,7 @@ function Combobox({ onClose }: { onClose: () => void }) {
         ))}
       </ul>
       <p role="status" className="soft small">
-        {entries.length === 0 ? (isFetching ? "Searching this laptop…" : "Nothing on this laptop matches. Try fewer letters, or part of the permit number.") : `${entries.length} results on this laptop`}
+        {entries.length === 0 ? (isFetching ? "Searching this laptop…" : "Nothing on this laptop matches. Try fewer letters, or part of the permit number.") : entries.length === 1 ? "1 result on this laptop" : `${entries.length} results on this laptop`}
       </p>
     </>
   );

@@ -2,7 +2,7 @@
 
 use crate::town::{OVER, STATUSES, Town, day, id};
 use domain::Record;
-use domain::inspections::gaps;
+use domain::gaps;
 use domain::people::AbsenceReason;
 use policy::{Kind, PersonId};
 use std::collections::BTreeMap;

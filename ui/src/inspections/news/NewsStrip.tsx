@@ -27,7 +27,7 @@ export function NewsStrip() {
       <div className="news-head">
         <p role="status"><Icon name="news" />{rows.length === 1 ? "1 visit changed since you last looked" : `${rows.length.toLocaleString("en")} visits changed since you last looked`}</p>
         <div className="buttons">
-          <Button onPress={() => setOpen(!open)} testid="show-news">{open ? "Hide them" : "Show them"}</Button>
+          <Button onPress={() => setOpen(!open)} testid="show-news">{open ? "Hide" : "Show"}</Button>
           <Button onPress={seen} icon="check" testid="mark-all-seen">Mark all as seen</Button>
         </div>
       </div>

@@ -42,9 +42,10 @@ export function waysOf(lanes: Lane[], chosen: string | null): Way[] {
 /** How the visits nobody has are called where inspectors are called by their ids. */
 export const NOBODY = "nobody";
 
-/** Points in the order in which they are drawn: what stands back first. */
-export const pointsOf = (ways: Way[]): MapPoint[] =>
-  ways.flatMap(placesOf).sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
+/** Points in the order in which they are drawn: what stands back first, what nobody has on top. */
+export const pointsOf = (ways: Way[]): MapPoint[] => ways.flatMap(placesOf).sort((a, b) => height(a) - height(b));
+
+const height = ({ faint, tone }: MapPoint) => (faint ? 0 : tone === "nobody" ? 2 : 1);
 
 export const routesOf = (ways: Way[]): MapRoute[] =>
   ways.flatMap((way) => (way.person === null ? [] : [{ id: way.person, points: placesOf(way) }])).filter((route) => route.points.length > 1);

@@ -93,7 +93,7 @@ function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibreg
     element.style.setProperty("--pin", hue);
     element.style.setProperty("--on-pin", "var(--on-hue)");
   }
-  element.textContent = point.label;
+  element.textContent = point.faint ? "" : point.label;
   element.setAttribute("aria-label", point.title);
   element.addEventListener("click", pressed);
   return new maplibregl.Marker({ element }).setLngLat([point.longitude, point.latitude]);

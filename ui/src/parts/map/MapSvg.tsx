@@ -25,8 +25,8 @@ export function MapSvg({ ground, points, routes, selected, onSelect }: MapProps)
            
           <g key={point.id} className={`map-pin ${point.tone}${point.id === selected ? " selected" : ""}${point.faint ? " faint" : ""}`} style={colours(point)} onClick={() => onSelect(point.id)}>
             <title>{point.title}</title>
-            {point.tone === "nobody" ? <rect x={x - 14} y={y - 14} width={28} height={28} /> : <circle cx={x} cy={y} r={15} />}
-            <text x={x} y={y} dy="0.35em" textAnchor="middle">{point.label}</text>
+            {point.tone === "nobody" && !point.faint ? <rect x={x - 14} y={y - 14} width={28} height={28} /> : <circle cx={x} cy={y} r={point.faint ? 6 : 15} />}
+            {!point.faint && <text x={x} y={y} dy="0.35em" textAnchor="middle">{point.label}</text>}
           </g>
         );
       })}

@@ -1,6 +1,7 @@
 //! What nobody covers on a day: visits without an inspector, and visits of inspectors who are not there (C-MGR-16).
+//! It needs both verticals, so it stands beside them.
 
-use super::Appointment;
+use crate::inspections::Appointment;
 use crate::people::AbsenceReason;
 use crate::{Body, Record};
 use chrono::NaiveDate;
