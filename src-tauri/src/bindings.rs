@@ -51,6 +51,7 @@ fn export_bindings() -> std::io::Result<()> {
         status::Progress,
         device::ReceiptShown,
         status::Status,
+        i::News,
         device::Row,
         device::Affordance,
         device::Sheet,
@@ -71,6 +72,10 @@ fn export_bindings() -> std::io::Result<()> {
         photos::PhotoShown,
         bridge::Basemap,
     );
+    text.push_str(&format!(
+        "/** Applicants may be held to what they booked so many hours before, and no longer. */\nexport const HOURS_MAX = {};\n\n",
+        i::HOURS_MAX
+    ));
     each!(
         add,
         text,
@@ -104,6 +109,8 @@ fn export_bindings() -> std::io::Result<()> {
         i::NoTaker,
         i::Takers,
         domain::people::AbsenceReason,
+        domain::Away,
+        domain::Gap,
         domain::people::Absence,
     );
     add_shown::<i::Appointment>(text, config, r#""status" | "priority""#);

@@ -3,9 +3,10 @@
 use crate::app::{App, random};
 use crate::problem::Problem;
 use crate::status::{Status, now};
+use chrono::NaiveDate;
 use device::{Access, Holdings, OutboxPhoto, Returned, Row, Sheet, Submitted, Waiting};
 use domain::inspections::Takers;
-use domain::{Command, CommandId};
+use domain::{Command, CommandId, Gap};
 use policy::{Kind, RecordId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,6 +57,18 @@ pub struct IdArgs {
 #[serde(deny_unknown_fields)]
 pub struct TakersArgs {
     visits: Vec<RecordId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookedArgs {
+    records: Vec<RecordId>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DayArgs {
+    day: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +152,24 @@ pub fn sheet(app: Here<'_>, args: IdArgs) -> Result<Option<Sheet>, Problem> {
 #[tauri::command(async)]
 pub fn takers(app: Here<'_>, args: TakersArgs) -> Result<Vec<Takers>, Problem> {
     app.with_session(|session| Ok(session.device.takers(now(), &args.visits)??))
+}
+
+#[tauri::command(async)]
+pub fn gaps(app: Here<'_>, args: DayArgs) -> Result<Vec<Gap>, Problem> {
+    app.with_session(|session| Ok(session.device.gaps(args.day)?))
+}
+
+#[tauri::command(async)]
+pub fn news(app: Here<'_>) -> Result<Vec<Row>, Problem> {
+    app.with_session(|session| Ok(session.device.news()?))
+}
+
+#[tauri::command(async)]
+pub fn looked_at(app: Here<'_>, args: LookedArgs) -> Result<(), Problem> {
+    if app.with_session(|session| Ok(session.device.looked_at(&args.records)?))? {
+        app.tell();
+    }
+    Ok(())
 }
 
 #[tauri::command(async)]

@@ -18,6 +18,8 @@ mod forgetting;
 mod laptop;
 #[path = "device/lease.rs"]
 mod lease;
+#[path = "device/news.rs"]
+mod news;
 #[path = "device/photos.rs"]
 mod photos;
 #[path = "device/work.rs"]

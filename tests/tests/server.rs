@@ -24,6 +24,8 @@ mod inspections;
 mod leaks;
 #[path = "server/marks.rs"]
 mod marks;
+#[path = "server/never.rs"]
+mod never;
 #[path = "server/operations.rs"]
 mod operations;
 #[path = "server/photos.rs"]

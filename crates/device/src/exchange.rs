@@ -1,6 +1,7 @@
 //! The exchange with the office, step by step: control, push, pull. Each reply is applied whole or not at all,
 //! so an exchange may be cut anywhere and simply begins again.
 
+use crate::news;
 use crate::person::Device;
 use crate::wording;
 use domain::CommandId;
@@ -214,6 +215,7 @@ impl Device {
             ("clock_seen", json!(now)),
         ];
         self.cache.begin_views(&control.gained, &facts)?;
+        self.news = news::read(&self.cache)?;
         self.rights = control.rights;
         self.exchange.controlled = true;
         self.exchange.rows_done = 0;
@@ -285,7 +287,16 @@ impl Device {
         if page.complete {
             facts.push(("last_sync", json!(now)));
         }
-        self.cache.apply(page, &facts)?;
+        let Device {
+            cache,
+            overlay,
+            rights,
+            ..
+        } = self;
+        cache.apply(page, &facts, |before, after| {
+            news::tell(overlay, &rights.name, before, after)
+        })?;
+        self.news = news::read(&self.cache)?;
         self.exchange.rows_done += page.rows.len() as u64;
         if page.complete {
             self.outbox.clear_taken()?;
@@ -326,6 +337,7 @@ impl Device {
                 self.cache.drop_view(&view)?;
             }
         }
+        self.news = news::read(&self.cache)?;
         self.exchange.tallies = false;
         self.exchange.healed = true;
         self.exchange.controlled = false;

@@ -5,8 +5,10 @@
 
 mod access;
 mod exchange;
+mod gaps;
 mod look;
 mod model;
+mod news;
 mod overlay;
 mod person;
 mod photos;

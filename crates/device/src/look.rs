@@ -26,18 +26,25 @@ impl Device {
         }
     }
 
-    fn row(&self, record: Record) -> Result<Row> {
+    pub(crate) fn row(&self, record: Record) -> Result<Row> {
         Ok(Row {
             id: record.id.to_string(),
             kind: record.kind().name().to_owned(),
             revision: record.revision,
             waiting: self.overlay.waiting(&record.id),
+            news: self.news.get(&record.id).cloned().unwrap_or_default(),
             body: record.body.to_value()?,
         })
     }
 
     /// The records of a range of an index, in the order of their keys: `from` inclusive, `to` exclusive.
     pub fn list(&self, query: ListQuery<'_>) -> Result<Vec<Row>> {
+        let records = self.records(query)?;
+        records.into_iter().map(|record| self.row(record)).collect()
+    }
+
+    /// The same, as the rules look at them.
+    pub(crate) fn records(&self, query: ListQuery<'_>) -> Result<Vec<Record>> {
         let limit = query.limit.min(LIST_MAX);
         let mut listed: Vec<(String, Record)> = self
             .cache
@@ -55,7 +62,7 @@ impl Device {
         }
         listed.sort_by(|a, b| (&a.0, &a.1.id).cmp(&(&b.0, &b.1.id)));
         listed.truncate(limit);
-        listed.into_iter().map(|(_, record)| self.row(record)).collect()
+        Ok(listed.into_iter().map(|(_, record)| record).collect())
     }
 
     /// A record with what belongs to it and what may be done with it now.
@@ -113,9 +120,14 @@ impl Device {
                     .into_iter()
                     .collect()
             }
-            Body::Calendar(_) => inspections::blocking_probe(&record.id.clone().into(), today)
-                .into_iter()
-                .collect(),
+            Body::Calendar(calendar) => {
+                let id = record.id.clone().into();
+                let rules = inspections::rules_probe(&id, calendar);
+                inspections::blocking_probe(&id, today)
+                    .into_iter()
+                    .chain([rules])
+                    .collect()
+            }
             Body::Block(_) => vec![inspections::unblocking_probe(&record.id)],
             Body::Person(person) => people::probes(&record.id.clone().into(), person, today),
             _ => Vec::new(),
@@ -181,17 +193,24 @@ impl Device {
                 SendState::Waiting
             };
             let target = targets(&command).into_iter().next();
-            Waiting {
+            Ok(Waiting {
                 id: id.as_str().to_owned(),
                 name: command.name().to_owned(),
+                target_kind: self.kind_of(target.as_ref())?,
                 target: target.map(String::from).unwrap_or_default(),
                 target_title: entry.target_title,
                 at: claimed_at,
                 state,
                 summary: wording::summary(&command),
-            }
+            })
         });
-        Ok(shown.collect())
+        shown.collect()
+    }
+
+    /// What a command's target is, where it is on this laptop and can be opened.
+    fn kind_of(&self, target: Option<&RecordId>) -> Result<Option<String>> {
+        let Some(id) = target else { return Ok(None) };
+        Ok(self.held().get(id)?.map(|record| record.kind().name().to_owned()))
     }
 
     /// The work the office did not take.
@@ -204,6 +223,7 @@ impl Device {
                 Ok(Returned {
                     id: row.envelope.id.as_str().to_owned(),
                     name: row.envelope.command.name().to_owned(),
+                    target_kind: self.kind_of(target.as_ref())?,
                     target: target.map(String::from).unwrap_or_default(),
                     target_title: row.target_title,
                     at: row.envelope.claimed_at,

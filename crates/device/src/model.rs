@@ -1,9 +1,11 @@
 //! What the screen is given. The window passes these on as they are.
 
 use domain::Contest;
+use domain::inspections::News;
 use policy::{Denial, Millis};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A record as the person sees it, waiting work included.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,6 +17,8 @@ pub struct Row {
     pub body: Value,
     /// The names of commands on it that the office has not answered.
     pub waiting: Vec<String>,
+    /// What changed since the person last looked at it.
+    pub news: BTreeSet<News>,
 }
 
 /// Whether a command can be given now, and why not.
@@ -62,6 +66,8 @@ pub struct Waiting {
     pub id: String,
     pub name: String,
     pub target: String,
+    /// Its kind, where it is on this laptop.
+    pub target_kind: Option<String>,
     pub target_title: String,
     pub at: Millis,
     pub state: SendState,
@@ -119,6 +125,8 @@ pub struct Returned {
     pub id: String,
     pub name: String,
     pub target: String,
+    /// Its kind, where it is on this laptop.
+    pub target_kind: Option<String>,
     pub target_title: String,
     pub at: Millis,
     pub input: Value,

@@ -2,6 +2,7 @@
 
 use crate::exchange::Exchange;
 use crate::model::Submitted;
+use crate::news::{self, NewsByRecord};
 use crate::overlay::{Held, Overlay};
 use crate::wording;
 use domain::{Command, CommandId, Context, Refusal};
@@ -39,6 +40,8 @@ pub struct Device {
     pub(crate) exchange: Exchange,
     /// The command of the photo that is on its way.
     pub(crate) sending_photo: Option<CommandId>,
+    /// What changed since the person last looked, as the cache keeps it.
+    pub(crate) news: NewsByRecord,
 }
 
 impl Device {
@@ -46,6 +49,7 @@ impl Device {
     pub fn open(cache: Cache, outbox: Outbox, rights: Rights) -> Result<Device> {
         let rights = cache.meta("rights")?.unwrap_or(rights);
         let mut device = Device {
+            news: news::read(&cache)?,
             cache,
             outbox,
             rights,

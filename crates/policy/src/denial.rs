@@ -30,6 +30,8 @@ pub enum Code {
     NotEligible,
     /// The slot is taken.
     SlotTaken,
+    /// The inspector has another visit then, which is all that stands against it, and the asker may accept that.
+    Overlap,
     /// A field's value is not one that is accepted.
     InvalidInput,
     /// The permit does not allow the booking (C-CIT-17).

@@ -218,3 +218,29 @@ fn flt_13_a_number_used_twice_for_different_work_is_refused_and_the_work_kept() 
     ensure!(notes.len() == 1 && notes[0].text == "First clone");
     Ok(())
 }
+
+#[test]
+fn work_says_what_it_is_about_where_that_is_still_on_the_laptop() -> Result<()> {
+    let mut laptop = Laptop::of("ana")?;
+    laptop.syncs()?;
+    let appointment = || Some("appointment".to_owned());
+    laptop.takes(doing::note("visit-00", "n-1", "Typed in time."))?;
+    ensure!(laptop.device()?.waiting()?[0].target_kind == appointment());
+    laptop.takes(doing::start("visit-02"))?;
+    laptop.office_has("visit-02", |body| {
+        if let Body::Appointment(visit) = body {
+            visit.status = Status::Cancelled;
+        }
+    })?;
+    laptop.syncs()?;
+    ensure!(laptop.device()?.returned()?[0].target_kind == appointment());
+    // The visit leaves with the role; what was typed stays, and leads nowhere.
+    laptop.office_does(doing::withdraw("grant-ana"))?;
+    laptop.syncs()?;
+    let returned = laptop.device()?.returned()?;
+    ensure!(
+        returned.len() == 1 && returned[0].target_kind.is_none(),
+        "{returned:?}"
+    );
+    Ok(())
+}

@@ -62,6 +62,22 @@ pub fn book(fresh: &str, permit: &str, kind: &str, day: NaiveDate, assignee: Opt
     command("book_appointment", input)
 }
 
+pub fn cancel(visit: &str) -> Command {
+    command(
+        "cancel_appointment",
+        json!({ "appointment": visit, "because": "For the test" }),
+    )
+}
+
+pub fn calendar_rules(calendar: &str) -> Command {
+    let saw = json!({ "cutoff_minute": 480, "reschedule_hours": 24, "cancel_hours": 24 });
+    let rules = json!({ "cutoff_minute": 600, "reschedule_hours": 0, "cancel_hours": 0 });
+    command(
+        "change_calendar_rules",
+        json!({ "calendar": calendar, "saw": saw, "rules": rules }),
+    )
+}
+
 pub fn grant(id: &str, person: &str, role: &str, scope: Value) -> Command {
     let role = format!("inspections.{role}");
     let input =

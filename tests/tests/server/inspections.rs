@@ -111,6 +111,32 @@ fn c_ins_08_and_c_ins_11_an_inspector_asks_before_the_cutoff_and_never_reassigns
 }
 
 #[test]
+fn c_mgr_17_a_manager_receives_where_every_visit_is_and_whose_it_is() -> Result<()> {
+    let town = Town::open()?;
+    let sees = town.person("marta")?.sees()?;
+    for (visit, calendar, assignee, ..) in VISITS {
+        if !["building", "electrical"].contains(calendar) {
+            continue;
+        }
+        let body = sees.shows(visit)?;
+        ensure!(
+            body["assignee"] == json!(assignee),
+            "{visit}: {}",
+            body["assignee"]
+        );
+        for field in ["address", "day", "from_minute"] {
+            ensure!(body.get(field).is_some(), "{visit} comes without {field}");
+        }
+        let at = town.visit(visit)?;
+        ensure!(
+            body["latitude"] == json!(at.latitude) && body["longitude"] == json!(at.longitude),
+            "{visit} is elsewhere"
+        );
+    }
+    Ok(())
+}
+
+#[test]
 fn c_ins_22_after_the_cutoff_the_request_is_refused_and_the_cutoff_named() -> Result<()> {
     let town = Town::open()?;
     let denial = town
@@ -298,7 +324,7 @@ fn c_mgr_20_a_reassignment_is_refused_with_its_reason() -> Result<()> {
     clashing.from_minute = Some(start);
     clashing.to_minute = Some(start + 20);
     town.puts(vec![domain::Record::new(id("v-ana"), clashing)])?;
-    marta.refused(doing::reassign("v-ana", "bruno", Some("ana")), Code::SlotTaken)?;
+    marta.refused(doing::reassign("v-ana", "bruno", Some("ana")), Code::Overlap)?;
     ensure!(town.visit("v-ana")?.assignee.context("nobody")?.as_str() == "ana");
     Ok(())
 }

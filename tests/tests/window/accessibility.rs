@@ -45,6 +45,21 @@ fn faint(window: &Window) -> Result<Vec<String>> {
     strings(&window.script_later(script, vec![])?)
 }
 
+/// What is on the screen now, under axe in both themes and at 7 to 1.
+pub fn faultless(window: &Window) -> Result<()> {
+    let mut findings = Findings(Vec::new());
+    findings.look(window, "this screen")?;
+    for theme in ["light", "dark"] {
+        window.theme(theme)?;
+        let faint = faint(window)?;
+        findings
+            .0
+            .extend(faint.into_iter().map(|faint| format!("{theme}: faint {faint}")));
+    }
+    window.theme("light")?;
+    findings.none()
+}
+
 fn escape(window: &Window, dialog: &str) -> Result<()> {
     window.press("\u{e00c}")?;
     window.wait_for(dialog, false)?;

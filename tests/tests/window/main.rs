@@ -7,8 +7,12 @@ mod accessibility;
 mod desk;
 mod inspector;
 mod manager;
+mod never;
+mod news;
+mod rules;
 mod team;
 mod visits;
+mod ways;
 
 mod access;
 mod offline;

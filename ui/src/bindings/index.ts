@@ -19,7 +19,7 @@ export type RoleName = string;
 
 export type Scope = { "kind": "organization" } | { "kind": "department", "id": DepartmentId } | { "kind": "calendar", "id": CalendarId } | { "kind": "team", "id": TeamId };
 
-export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling";
+export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "overlap" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling";
 
 export type Denial = { code: Code, sentence: string, 
 /**
@@ -73,11 +73,17 @@ photos_refused: number,
  */
 photos_paused: boolean, zone: string, today: string, now_minute: number, problem: Problem | null, accounts: Array<Account>, forgotten: Receipt | null, };
 
+export type News = "new" | "time" | "inspector" | "cancelled" | "status" | "result" | "request" | "lock" | "priority" | "instructions" | "contact" | "note";
+
 export type Row = { id: string, kind: string, revision: number, body: any, 
 /**
  * The names of commands on it that the office has not answered.
  */
-waiting: Array<string>, };
+waiting: Array<string>, 
+/**
+ * What changed since the person last looked at it.
+ */
+news: Array<News>, };
 
 export type Affordance = { command: string, allowed: boolean, asks_office: boolean, denial: Denial | null, };
 
@@ -87,9 +93,17 @@ export type Submitted = { id: string, asks_office: boolean, };
 
 export type SendState = "waiting" | "sending";
 
-export type Waiting = { id: string, name: string, target: string, target_title: string, at: number, state: SendState, summary: string, };
+export type Waiting = { id: string, name: string, target: string, 
+/**
+ * Its kind, where it is on this laptop.
+ */
+target_kind: string | null, target_title: string, at: number, state: SendState, summary: string, };
 
-export type Returned = { id: string, name: string, target: string, target_title: string, at: number, input: any, denial: Denial | null, contest: Contest | null, };
+export type Returned = { id: string, name: string, target: string, 
+/**
+ * Its kind, where it is on this laptop.
+ */
+target_kind: string | null, target_title: string, at: number, input: any, denial: Denial | null, contest: Contest | null, };
 
 export type PhotoState = "held" | "waiting" | "sending" | "later" | "refused";
 
@@ -138,6 +152,9 @@ export type Basemap = { attribution: string,
  * West, south, east, north.
  */
 bounds: [number, number, number, number], features: any, };
+
+/** Applicants may be held to what they booked so many hours before, and no longer. */
+export const HOURS_MAX = 336;
 
 export type VisitStatus = "scheduled" | "confirmed" | "in_progress" | "completed" | "cancelled" | "no_show" | "require_reassignment" | "require_reinspection" | "require_reschedule";
 
@@ -280,6 +297,14 @@ takers: Array<Taker>,
 others: Array<NoTaker>, };
 
 export type AbsenceReason = "illness" | "leave" | "training" | "other";
+
+export type Away = { name: string, person: PersonId, reason: AbsenceReason, };
+
+export type Gap = { appointment: RecordId, 
+/**
+ * The inspector who has it and is not there; nobody where it is assigned to nobody.
+ */
+away: Away | null, };
 
 export type Absence = { id: RecordId, from_day: string, until_day: string, reason: AbsenceReason, by: string, at: number, };
 

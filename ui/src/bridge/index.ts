@@ -3,7 +3,7 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
-  Access, Basemap, Command, Holdings, PhotoBytes, PhotoQueue, Problem, Returned, Row, Sheet, Status, Submitted, Takers, Waiting,
+  Access, Basemap, Command, Gap, Holdings, PhotoBytes, PhotoQueue, Problem, Returned, Row, Sheet, Status, Submitted, Takers, Waiting,
 } from "../bindings";
 
 export interface ListArgs {
@@ -24,6 +24,9 @@ export const signOut = (args: { discard: boolean }) => invoke<Status>("sign_out"
 export const list = (args: ListArgs) => invoke<Row[]>("list", { args });
 export const sheet = (args: { id: string }) => invoke<Sheet | null>("sheet", { args });
 export const takers = (args: { visits: string[] }) => invoke<Takers[]>("takers", { args });
+export const gaps = (args: { day: string }) => invoke<Gap[]>("gaps", { args });
+export const news = () => invoke<Row[]>("news", { args: {} });
+export const lookedAt = (args: { records: string[] }) => invoke<void>("looked_at", { args });
 export const search = (args: { text: string; limit: number }) => invoke<Row[]>("search", { args });
 
 export const submit = (command: Command) => invoke<Submitted>("submit", { args: { command } });

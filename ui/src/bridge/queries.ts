@@ -23,6 +23,11 @@ export const useSheet = (id: string | null) =>
 export const useSheets = (ids: string[]) =>
   useQueries({ queries: ids.map((id) => ({ queryKey: ["sheet", id], queryFn: () => bridge.sheet({ id }) })) }).flatMap(({ data }) => data ?? []);
 
+export const useGaps = (day: string) =>
+  useQuery({ queryKey: ["gaps", day], queryFn: () => bridge.gaps({ day }), enabled: day !== "" });
+
+export const useNews = () => useQuery({ queryKey: ["news"], queryFn: bridge.news });
+
 export const useSearch = (text: string) =>
   useQuery({
     queryKey: ["search", text],

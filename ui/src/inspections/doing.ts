@@ -2,7 +2,7 @@
 
 import { problemOf, submit, undo } from "../bridge";
 import { refreshAll } from "../bridge/queries";
-import type { Affordance, Command, Denial, Problem, Sheet, Submitted } from "../bindings";
+import type { Affordance, Command, Problem, Sheet, Submitted } from "../bindings";
 import { say, warn } from "../parts/toast";
 
 /** What the device says about a command here: nothing when it does not concern this record. */
@@ -34,9 +34,6 @@ export async function performOrWarn(command: Command, said: string, inverse?: Co
     return false;
   }
 }
-
-/** Whether the one thing that stands against it is another visit at that time, which whoever assigns the work may accept. */
-export const isOverlap = (denial: Denial | null) => denial?.code === "slot_taken" && denial.rule === "C-MGR-20" && denial.who != null;
 
 export const sentence = (problem: Problem) =>
   [problem.denial?.sentence ?? problem.sentence, problem.denial?.fact].filter(Boolean).join(" ");

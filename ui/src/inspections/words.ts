@@ -1,6 +1,6 @@
 // What the data is called on the screen, with the icon that always goes with the word.
 
-import type { AbsenceReason, Appointment, Block, Calendar, CheckAnswer, Command, Finding, InspectionType, Overall, Permit, Person, Priority, RequestReason, Row, VisitStatus } from "../bindings";
+import type { AbsenceReason, Appointment, Block, Calendar, CheckAnswer, Command, Finding, InspectionType, News, Overall, Permit, Person, Priority, RequestReason, Row, VisitStatus } from "../bindings";
 import type { Tone } from "../parts/bits";
 import type { IconName } from "../parts/Icon";
 
@@ -52,6 +52,28 @@ export const PERMIT_STATUS: Record<Permit["status"], Word> = {
   suspended: { label: "Suspended", icon: "alert", tone: "bad" },
   closed: { label: "Closed", icon: "minus", tone: "neutral" },
 };
+
+/** What changed since somebody last looked, as the end of "Changed: …". */
+export const NEWS: Record<News, string> = {
+  new: "new",
+  time: "time",
+  inspector: "inspector",
+  cancelled: "cancelled",
+  status: "status",
+  result: "result",
+  request: "request for reassignment",
+  lock: "lock",
+  priority: "priority",
+  instructions: "instructions",
+  contact: "contact or address",
+  note: "note",
+};
+
+/** "New", or "Changed: time, note"; nothing where nothing changed. */
+export function newsWords(news: News[]): string | null {
+  if (news.length === 0) return null;
+  return news.includes("new") ? "New" : `Changed: ${news.map((one) => NEWS[one]).join(", ")}`;
+}
 
 /** Commands as people read them in a history. */
 export const DONE: Record<Command["name"], string> = {

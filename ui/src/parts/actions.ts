@@ -14,6 +14,8 @@ export interface Reason {
 export interface Action {
   name: string;
   label: string;
+  /** What else somebody may type who looks for it. */
+  words?: string;
   /** "Ctrl+Enter", "Alt+1", "/" */
   shortcut?: string;
   /** Set when the action is not offered now. */

@@ -27,8 +27,9 @@ export function back(otherwise: Place) {
 }
 
 /** The place of a record, where there is a screen for its kind. */
-export function placeOf(kind: string, id: string): Place {
-  return kind === "permit" ? { screen: "permit", id } : { screen: "inspection", id };
+export function placeOf(kind: string | null, id: string): Place | null {
+  if (kind === "appointment") return { screen: "inspection", id };
+  return kind === "permit" ? { screen: "permit", id } : null;
 }
 
 export const usePlace = (): Place => read(useSyncExternalStore(listen, () => window.location.hash));

@@ -4,7 +4,9 @@ import { useState } from "react";
 import { lock } from "../bridge";
 import { takeStatus } from "../bridge/queries";
 import type { Status } from "../bindings";
-import { type Action, useActions } from "../parts/actions";
+import { type Action, setSingleKeys, singleKeys, useActions } from "../parts/actions";
+import { setTheme } from "../parts/theme";
+import { say } from "../parts/toast";
 import { go, href, type Place, usePlace } from "../parts/route";
 import { Toasts } from "../parts/Toasts";
 import { Access } from "../people/Access";
@@ -19,7 +21,7 @@ import { Icon, type IconName } from "../parts/Icon";
 import { Palette } from "./Palette";
 import { SignOutDialog } from "./SignOutDialog";
 import { StatusLine } from "./StatusLine";
-import { TopBar } from "./TopBar";
+import { THEMES, TopBar } from "./TopBar";
 
 interface Destination {
   place: Place;
@@ -40,7 +42,10 @@ export function Frame({ status }: { status: Status }) {
     ...destinations.map((one, index) => ({
       name: `go-${one.place.screen}`, label: one.label, shortcut: `Alt+${index + 1}`, run: () => go(one.place),
     })),
-    { name: "lock", label: "Lock", shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
+    ...(place.screen === "week" ? [] : [{ name: "go-week", label: "Week", words: "my visits seven days", run: () => go({ screen: "week", day: null }) }]),
+    ...THEMES.map(({ value, label }) => ({ name: `theme-${value}`, label: `Colours: ${label}`, words: "theme appearance", run: () => setTheme(value) })),
+    { name: "single-keys", label: "Single-key shortcuts: switch on or off", words: "keyboard", run: switchKeys },
+    { name: "lock", label: "Lock", words: "switch user", shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
     { name: "sign-out", label: "Sign out", run: () => setLeaving(true) },
   ];
   useActions(actions);
@@ -78,6 +83,11 @@ export function Frame({ status }: { status: Status }) {
       <SignOutDialog isOpen={leaving} onClose={() => setLeaving(false)} status={status} />
     </div>
   );
+}
+
+function switchKeys() {
+  setSingleKeys(!singleKeys());
+  say(singleKeys() ? "Single-key shortcuts are on." : "Single-key shortcuts are off.");
 }
 
 function destinationsOf(status: Status): Destination[] {

@@ -80,14 +80,14 @@ function Combobox({ onClose }: { onClose: () => void }) {
           >
             <span className="palette-words">
               <strong>{entry.label}</strong>
-              {(entry.denial?.sentence ?? entry.detail) && <span className="soft small">{entry.denial?.sentence ?? entry.detail}</span>}
+              {entry.detail && <span className="soft small">{entry.detail}</span>}
             </span>
             {entry.shortcut && <Keys of={entry.shortcut} />}
           </li>
         ))}
       </ul>
       <p role="status" className="soft small">
-        {entries.length === 0 ? (isFetching ? "Searching this laptop…" : "Nothing on this laptop matches. Try fewer letters, or part of the permit number.") : `${entries.length} results on this laptop`}
+        {entries.length === 0 ? (isFetching ? "Searching this laptop…" : "Nothing on this laptop matches. Try fewer letters, or part of the permit number.") : entries.length === 1 ? "1 result on this laptop" : `${entries.length} results on this laptop`}
       </p>
     </>
   );

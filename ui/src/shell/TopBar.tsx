@@ -15,7 +15,7 @@ interface TopBarProps {
   onSignOut: () => void;
 }
 
-const THEMES: { value: Theme; label: string }[] = [
+export const THEMES: { value: Theme; label: string }[] = [
   { value: "system", label: "Same as the system" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
@@ -41,7 +41,8 @@ export function TopBar({ status, onSearch, onSignOut }: TopBarProps) {
       <button type="button" className="top-button" onClick={() => void lock().then(takeStatus)} data-testid="lock" aria-keyshortcuts="Control+L">
         <Icon name="lock" />Lock
       </button>
-      <MenuTrigger>
+      {/* The palette switches the keys too, so they are asked for again. */}
+      <MenuTrigger onOpenChange={() => setKeys(singleKeys())}>
         <AriaButton className="top-button who" data-testid="user-menu">
           <Icon name="person" />
           <span className="who-words">

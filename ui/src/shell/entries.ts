@@ -16,21 +16,33 @@ export interface Entry {
 }
 
 export function entriesOf(text: string, rows: Row[], actions: Action[]): Entry[] {
-  const words = text.trim().toLowerCase();
-  const commands = actions.filter((action) => !action.hidden && action.label.toLowerCase().includes(words));
+  const words = plain(text).split(/\s+/).filter(Boolean);
+  const isMeant = ({ label, words: more }: Action) => words.every((word) => plain(`${label} ${more ?? ""}`).includes(word));
+  const commands = actions.filter((action) => !action.hidden && isMeant(action));
   return [
     ...rows.map((row) => ({
       id: row.id,
       ...(row.kind === "permit" ? permitWords(row.body as Permit) : visitWords(row.body as Appointment)),
       testid: `search-result-${row.id}`,
-      run: () => go(placeOf(row.kind, row.id)),
+      run: () => {
+        const place = placeOf(row.kind, row.id);
+        if (place) go(place);
+      },
     })),
     ...commands.map((action) => ({
-      id: action.name, label: action.label, detail: "", shortcut: action.shortcut, denial: action.denial,
+      id: action.name, label: action.label, detail: whyNot(action), shortcut: action.shortcut, denial: action.denial,
       testid: `command-${action.name}`, run: action.run,
     })),
   ];
 }
+
+/** As it is looked for: "calendário" finds "calendario". */
+const plain = (text: string) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
+
+const whyNot = ({ denial, asksOffice }: Action) => {
+  if (denial) return ["Not now:", denial.sentence, denial.fact, denial.who && `Who can change it: ${denial.who}.`].filter(Boolean).join(" ");
+  return asksOffice ? "The office decides this when you are back online." : "";
+};
 
 const permitWords = (permit: Permit) => ({
   label: `Permit ${permit.number}`,

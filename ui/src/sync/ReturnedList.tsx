@@ -5,7 +5,7 @@ import { refreshAll, useReturned } from "../bridge/queries";
 import type { Contest, Millis, Returned } from "../bindings";
 import { Button } from "../parts/Button";
 import { DenialFacts } from "../parts/Denial";
-import { href } from "../parts/route";
+import { RecordLink } from "../parts/RecordLink";
 import { useTimes } from "../parts/time";
 import { say, warn } from "../parts/toast";
 import { typed, valueWords } from "./typed";
@@ -37,7 +37,7 @@ function Item({ item }: { item: Returned }) {
   return (
     <li className="returned" data-testid={`returned-${item.id}`}>
       <div className="sync-what">
-        <h3><a href={href({ screen: "inspection", id: item.target })}>{item.target_title}</a></h3>
+        <h3><RecordLink kind={item.target_kind} id={item.target}>{item.target_title}</RecordLink></h3>
         <p className="soft small">{sentenceCase(item.name)}, {times.at(item.at)}</p>
         {item.denial && (
           <>

@@ -3,7 +3,7 @@ import { refreshAll, useOutbox } from "../bridge/queries";
 import type { Status, Waiting } from "../bindings";
 import { Chip } from "../parts/bits";
 import { Button } from "../parts/Button";
-import { href } from "../parts/route";
+import { RecordLink } from "../parts/RecordLink";
 import { useTimes } from "../parts/time";
 import { say, warn } from "../parts/toast";
 
@@ -35,7 +35,7 @@ function Line({ waiting }: { waiting: Waiting }) {
     <li data-testid={`waiting-${waiting.id}`}>
       <div className="sync-what">
         <p><strong>{waiting.summary}</strong></p>
-        <p className="soft small"><a href={href({ screen: "inspection", id: waiting.target })}>{waiting.target_title}</a> · {times.at(waiting.at)}</p>
+        <p className="soft small"><RecordLink kind={waiting.target_kind} id={waiting.target}>{waiting.target_title}</RecordLink> · {times.at(waiting.at)}</p>
       </div>
       <Chip icon={sending ? "sync" : "clock"} tone={sending ? "accent" : "neutral"}>{sending ? "Sending" : "Waiting"}</Chip>
       {!sending && <Button onPress={() => void takeBack()} label={`Take back: ${waiting.summary}`}>Take back</Button>}

@@ -87,7 +87,7 @@ impl Rule for BookAppointment {
             day: self.day,
             minutes: Some((self.from_minute, to_minute)),
             person: self.assignee.as_ref(),
-            overlap_accepted: false,
+            overlap_accepted: None,
         };
         let asks_office = wanted.free_or_denied(context, found)?;
         let mut visit = Appointment {

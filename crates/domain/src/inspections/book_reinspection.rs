@@ -78,7 +78,7 @@ impl Rule for BookReinspection {
             day: self.day,
             minutes: Some((self.from_minute, to_minute)),
             person: self.assignee.as_ref(),
-            overlap_accepted: false,
+            overlap_accepted: None,
         };
         let asks_office = wanted.free_or_denied(context, found)?;
         // An applicant's copy does not show what was found, so the office carries it over.

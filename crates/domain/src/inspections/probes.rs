@@ -1,10 +1,11 @@
 //! Commands to try out on a visit, a permit, a calendar or a block, to learn what may be done with it now and why not. Nothing is written.
 
 use super::{
-    AddNote, AddPhoto, Appointment, BlockTime, BookAppointment, BookReinspection, CancelAppointment,
-    ConfirmAppointment, CorrectResult, Correction, DeclineRequest, InspectionType, LockAppointment,
-    MarkAccessRefused, MarkNoShow, Overall, Permit, Priority, Reassign, RecordChecklistItem, RecordResult,
-    RequestReason, RequestReassignment, Reschedule, StartInspection, UnblockTime, UnlockAppointment,
+    AddNote, AddPhoto, Appointment, BlockTime, BookAppointment, BookReinspection, Calendar,
+    CancelAppointment, ChangeCalendarRules, ConfirmAppointment, CorrectResult, Correction, DeclineRequest,
+    InspectionType, LockAppointment, MarkAccessRefused, MarkNoShow, Overall, Permit, Priority, Reassign,
+    RecordChecklistItem, RecordResult, RequestReason, RequestReassignment, Reschedule, StartInspection,
+    UnblockTime, UnlockAppointment,
 };
 use crate::Command;
 use chrono::{Months, NaiveDate};
@@ -211,6 +212,17 @@ pub fn blocking_probe(calendar: &CalendarId, day: NaiveDate) -> Option<Command> 
         because: "…".to_owned(),
     };
     Some(block.into())
+}
+
+/// A try of changing a calendar's rules to what they are.
+pub fn rules_probe(id: &CalendarId, calendar: &Calendar) -> Command {
+    let rules = calendar.rules();
+    ChangeCalendarRules {
+        calendar: id.clone(),
+        saw: rules,
+        rules,
+    }
+    .into()
 }
 
 /// A try of taking a block back.

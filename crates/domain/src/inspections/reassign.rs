@@ -95,7 +95,7 @@ impl Reassign {
             day,
             minutes: visit.from_minute.zip(visit.to_minute),
             person: Some(&self.to),
-            overlap_accepted: self.overlap_accepted,
+            overlap_accepted: Some(self.overlap_accepted),
         };
         wanted.free_or_denied(context, found)
     }

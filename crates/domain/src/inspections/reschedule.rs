@@ -119,7 +119,7 @@ impl Reschedule {
             day: self.day,
             minutes: lasts.map(|_| (self.from_minute, to_minute)),
             person: visit.assignee.as_ref(),
-            overlap_accepted: self.overlap_accepted && manages,
+            overlap_accepted: manages.then_some(self.overlap_accepted),
         };
         if let Some(person) = &visit.assignee {
             available(context, found, person, (&facts, Some(self.day)))?;

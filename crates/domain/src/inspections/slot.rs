@@ -31,8 +31,9 @@ pub(super) struct Wanted<'a> {
     /// From and to; absent where only the day is known.
     pub minutes: Option<(u16, u16)>,
     pub person: Option<&'a PersonId>,
-    /// A manager has seen that the person has another visit then, and means it (C-MGR-07).
-    pub overlap_accepted: bool,
+    /// Whether a manager has seen that the person has another visit then, and means it (C-MGR-07). Nothing where the
+    /// command does not ask for that.
+    pub overlap_accepted: Option<bool>,
 }
 
 /// What must be looked up to know whether a time is free.
@@ -84,7 +85,7 @@ impl Wanted<'_> {
     pub(super) fn free_or_denied(&self, context: Context<'_>, found: &Found) -> Result<bool, Denial> {
         let blocks_unknown = self.not_blocked(context, found)?;
         match (self.person, self.minutes) {
-            (Some(person), Some(minutes)) if !self.overlap_accepted => {
+            (Some(person), Some(minutes)) if self.overlap_accepted != Some(true) => {
                 Ok(self.not_taken(context, found, (person, minutes))? || blocks_unknown)
             }
             _ => Ok(blocks_unknown),
@@ -146,13 +147,18 @@ impl Wanted<'_> {
                 continue;
             };
             if other.is_open() && begins < to && from < ends {
-                let sentence = "The inspector already has a visit at that time.";
-                let denial = Denial::new(Code::SlotTaken, "C-MGR-20", sentence);
+                let denial = |code| {
+                    Denial::new(
+                        code,
+                        "C-MGR-20",
+                        "The inspector already has a visit at that time.",
+                    )
+                };
                 let fact = format!("Taken from {} to {}.", time::clock(begins), time::clock(ends));
-                return Err(if assigns(context, self.facts) {
-                    denial.fact(fact).who("a manager, by accepting it")
-                } else {
-                    denial
+                return Err(match (assigns(context, self.facts), self.overlap_accepted) {
+                    (true, Some(_)) => denial(Code::Overlap).fact(fact).who("a manager, by accepting it"),
+                    (true, None) => denial(Code::SlotTaken).fact(fact),
+                    (false, _) => denial(Code::SlotTaken),
                 });
             }
         }

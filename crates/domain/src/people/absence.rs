@@ -10,7 +10,7 @@ pub const ABSENCE_DAYS_MAX: u64 = 366;
 pub const ABSENCES_MAX: usize = 50;
 
 /// Why somebody is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum AbsenceReason {

@@ -22,6 +22,8 @@ mod lock_appointment;
 mod reassign;
 mod request_reassignment;
 
+mod gaps;
+mod news;
 mod takers;
 
 mod block_time;

@@ -114,9 +114,9 @@ fn c_mgr_20_an_inspector_with_a_visit_at_that_time_is_not_available() {
         (visit.from_minute, visit.to_minute) = (Some(9 * 60 + 30), Some(10 * 60 + 30));
     });
     let denial = town.denied(&who("marta"), to("bruno"));
-    assert!(
-        matches!(denial.code, Code::SlotTaken | Code::NotEligible),
-        "{denial:?}"
+    assert_eq!(
+        (denial.code, denial.who.as_deref()),
+        (Code::Overlap, Some("a manager, by accepting it"))
     );
 }
 

@@ -310,7 +310,7 @@ fn c_mgr_20_the_inspectors_other_visit_stands_against_it() {
     let denial = busy().denied(&who("marta"), reschedule());
     assert_eq!(
         (denial.code, denial.fact.as_deref()),
-        (Code::SlotTaken, Some("Taken from 14:30 to 15:30."))
+        (Code::Overlap, Some("Taken from 14:30 to 15:30."))
     );
     let accepted = Reschedule {
         overlap_accepted: true,

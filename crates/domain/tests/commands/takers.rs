@@ -106,7 +106,7 @@ fn c_mgr_20_why_nobody_can_take_it() {
         .collect();
     let expected = [
         ("bruno", Code::NotEligible),
-        ("dora", Code::SlotTaken),
+        ("dora", Code::Overlap),
         ("eva", Code::SlotTaken),
         ("ivo", Code::NotEligible),
         ("nobody", Code::NotEligible),

@@ -76,6 +76,46 @@ fn c_ins_11_an_inspector_does_not_reassign() {
     );
 }
 
+#[test]
+fn c_ins_12_and_c_ins_13_and_c_ins_14_an_inspector_neither_configures_nor_cancels_nor_administers() {
+    let ana = person("ana", &["inspector @ organization", "inspector @ team/north"]);
+    for action in [
+        Action::Cancel,
+        Action::EditCalendar,
+        Action::ManageInspectionTypes,
+        Action::ConfigurePermissions,
+        Action::ViewConfiguration,
+        Action::BlockTime,
+        Action::OverrideRules,
+    ] {
+        for facts in [visit("building", "ana", "rosa"), whole("building")] {
+            assert_eq!(refused_code(&ana, action, &facts), Code::NotGranted, "{action:?}");
+        }
+    }
+    assert!(!sees(&ana, &profile("bruno", &["building"])));
+}
+
+/// C-MGR-17: a map of everybody's day needs whose visits they are, when and where.
+#[test]
+fn c_mgr_17_a_manager_sees_where_all_visits_of_their_calendars_are() {
+    let marta = person("marta", &["manager @ calendar/building"]);
+    for visit in [visit("building", "ana", "rosa"), visit("building", "-", "rosa")] {
+        assert!(sees_visit(&marta, &visit));
+        for field in [
+            "assignee",
+            "assignee_name",
+            "day",
+            "from_minute",
+            "latitude",
+            "longitude",
+        ] {
+            let facts = policy::views::Facts::Appointment(visit.clone());
+            assert!(shows(&marta, Kind::Appointment, &facts, field), "{field}");
+        }
+    }
+    assert!(!sees_visit(&marta, &visit("health", "ana", "rosa")));
+}
+
 /// AMB-12: an inspector does not see when a colleague is blocked; their own block they see, with its reason.
 #[test]
 fn c_ins_10_an_inspector_sees_no_colleagues_blocks_and_absences() {

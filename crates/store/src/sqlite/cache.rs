@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use sync::{Page, Row, Sum, Tally};
@@ -22,6 +23,7 @@ const STEPS: &[&str] = &[
         include_str!("../../../../migrations/device/words.sql")
     ),
     include_str!("../../../../migrations/device/0002_cache_pictures.sql"),
+    include_str!("../../../../migrations/device/0003_cache_news.sql"),
 ];
 /// The index of words alone.
 const WORDS: &str = include_str!("../../../../migrations/device/words.sql");
@@ -199,7 +201,8 @@ impl Cache {
             }
             let left = count("SELECT count(*) FROM record WHERE n = ?", *n)?
                 + count("SELECT count(*) FROM record_key WHERE n = ?", *n)?
-                + count("SELECT count(*) FROM words WHERE rowid = ?", *n)?;
+                + count("SELECT count(*) FROM words WHERE rowid = ?", *n)?
+                + count("SELECT count(*) FROM news WHERE n = ?", *n)?;
             if left > 0 {
                 return Ok(false);
             }
@@ -211,8 +214,15 @@ impl Cache {
         Ok(secure == 1)
     }
 
-    /// Applies a page, whole or not at all, together with the facts that belong to it (the cursor among them).
-    pub fn apply(&mut self, page: &Page, facts: &[(&str, Value)]) -> Result<Applied> {
+    /// Applies a page, whole or not at all, together with the facts that belong to it (the cursor among them). Of a
+    /// record that changed in a view that had arrived whole before, `tell` says what is news about it, from what it was
+    /// and what it is.
+    pub fn apply(
+        &mut self,
+        page: &Page,
+        facts: &[(&str, Value)],
+        tell: impl Fn(Option<&Record>, &Record) -> Vec<&'static str>,
+    ) -> Result<Applied> {
         let tx = self.db.transaction()?;
         let ids = page
             .views
@@ -230,11 +240,19 @@ impl Cache {
         // Records that came with this page alone, and those there is more of: other rows, or older ones.
         let mut fresh: BTreeMap<i64, &Row> = BTreeMap::new();
         let mut touched: BTreeSet<i64> = BTreeSet::new();
+        let whole = ids
+            .iter()
+            .map(|id| is_whole(&tx, *id))
+            .collect::<Result<Vec<_>>>()?;
+        let mut before: BTreeMap<i64, Option<Record>> = BTreeMap::new();
         for removed in &page.removed {
             let view = view_of(removed.view)?;
             let Some(n) = find_record(&tx, &removed.id)? else {
                 continue;
             };
+            if whole[usize::from(removed.view)] {
+                remember(&tx, &mut before, n)?;
+            }
             if let Some(old) = take_row(&tx, view, n)? {
                 tallies[usize::from(removed.view)].remove(old);
             }
@@ -244,6 +262,9 @@ impl Cache {
         for row in &page.rows {
             let view = view_of(row.view)?;
             let n = record_n(&tx, &row.id, row.kind, row.revision)?;
+            if whole[usize::from(row.view)] {
+                remember(&tx, &mut before, n)?;
+            }
             let hash = row.hash();
             let tally = &mut tallies[usize::from(row.view)];
             if n > newest && !touched.contains(&n) && !fresh.contains_key(&n) {
@@ -265,7 +286,10 @@ impl Cache {
                 .execute(params![tally.count, tally.sum.to_bytes(), id])?;
         }
         for n in touched {
-            refresh(&tx, n)?;
+            let now = refresh(&tx, n)?;
+            if let (Some(before), Some(now)) = (before.get(&n), &now) {
+                add_news(&tx, n, &tell(before.as_ref(), now))?;
+            }
         }
         let mut keys = Vec::new();
         for (n, row) in fresh {
@@ -277,11 +301,17 @@ impl Cache {
             let of_record = record.index_keys().into_iter();
             keys.extend(of_record.map(|(name, key)| (row.kind.name(), name, key, n)));
             add_words(&tx, n, &record.search_text())?;
+            if let Some(before) = before.get(&n) {
+                add_news(&tx, n, &tell(before.as_ref(), &record))?;
+            }
         }
         // In the order of the index, so that a page of it is written once.
         keys.sort_unstable();
         for (kind, name, key, n) in keys {
             add_key(&tx, n, kind, name, &key)?;
+        }
+        if page.complete {
+            tx.execute("UPDATE view SET whole = 1 WHERE whole = 0", [])?;
         }
         for (key, value) in facts {
             set_meta(&tx, key, value)?;
@@ -294,6 +324,33 @@ impl Cache {
             self.truncate_journal()?;
         }
         Ok(applied)
+    }
+
+    /// What changed since the person last looked, by record.
+    pub fn news(&self) -> Result<Vec<(RecordId, String)>> {
+        let mut find = self
+            .db
+            .prepare_cached("SELECT r.id, s.what FROM news s JOIN record r ON r.n = s.n")?;
+        let rows = find.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (id, what) = row?;
+            let id = RecordId::parse(id).map_err(|error| Fault::Unreadable(error.to_string()))?;
+            Ok((id, what))
+        })
+        .collect()
+    }
+
+    /// Notes that the person has looked at these records; true where there was news of any.
+    pub fn looked_at(&mut self, ids: &[RecordId]) -> Result<bool> {
+        let tx = self.db.transaction()?;
+        let mut gone = 0;
+        for id in ids {
+            let mut take =
+                tx.prepare_cached("DELETE FROM news WHERE n = (SELECT n FROM record WHERE id = ?)")?;
+            gone += take.execute([id.as_str()])?;
+        }
+        tx.commit()?;
+        Ok(gone > 0)
     }
 
     /// Empties a view whose tally differs from the office's, to fetch it again.
@@ -417,6 +474,27 @@ fn tally(tx: &Transaction<'_>, view: i64) -> Result<Tally> {
     })?)
 }
 
+fn is_whole(tx: &Transaction<'_>, view: i64) -> Result<bool> {
+    let mut find = tx.prepare_cached("SELECT whole FROM view WHERE id = ?")?;
+    Ok(find.query_row([view], |row| row.get(0))?)
+}
+
+/// Keeps a record as it was before this page touched it.
+fn remember(tx: &Transaction<'_>, before: &mut BTreeMap<i64, Option<Record>>, n: i64) -> Result<()> {
+    if let Entry::Vacant(place) = before.entry(n) {
+        place.insert(read(tx, n)?);
+    }
+    Ok(())
+}
+
+fn add_news(tx: &Transaction<'_>, n: i64, news: &[&str]) -> Result<()> {
+    for what in news {
+        tx.prepare_cached("INSERT INTO news (n, what) VALUES (?, ?) ON CONFLICT DO NOTHING")?
+            .execute(params![n, what])?;
+    }
+    Ok(())
+}
+
 fn find_record(db: &Connection, id: &RecordId) -> Result<Option<i64>> {
     let mut find = db.prepare_cached("SELECT n FROM record WHERE id = ?")?;
     Ok(find.query_row([id.as_str()], |row| row.get(0)).optional()?)
@@ -437,9 +515,9 @@ fn take_row(tx: &Transaction<'_>, view: i64, n: i64) -> Result<Option<Sum>> {
     Ok(hash.map(|hash| Sum::from_bytes(&hash)))
 }
 
-/// Brings a record's keys and words in line with the rows it has left; true where it has none and is gone. What has
-/// not changed is not written again: taking a text out of the index for good costs far more than reading it.
-fn refresh(tx: &Transaction<'_>, n: i64) -> Result<bool> {
+/// Brings a record's keys and words in line with the rows it has left, and gives it; none where it has none and is gone.
+/// What has not changed is not written again: taking a text out of the index for good costs far more than reading it.
+fn refresh(tx: &Transaction<'_>, n: i64) -> Result<Option<Record>> {
     let Some(record) = read(tx, n)? else {
         tx.prepare_cached("DELETE FROM record_key WHERE n = ?")?
             .execute([n])?;
@@ -447,11 +525,11 @@ fn refresh(tx: &Transaction<'_>, n: i64) -> Result<bool> {
             .execute([n])?;
         tx.prepare_cached("DELETE FROM record WHERE n = ?")?
             .execute([n])?;
-        return Ok(true);
+        return Ok(None);
     };
     refresh_keys(tx, n, &record)?;
     refresh_words(tx, n, &record)?;
-    Ok(false)
+    Ok(Some(record))
 }
 
 /// Takes out the records that no view shows any more, and brings the others in line; gives how many are gone.

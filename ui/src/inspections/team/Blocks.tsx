@@ -2,7 +2,7 @@
 
 import { useSheet } from "../../bridge/queries";
 import type { Block, Command, Row } from "../../bindings";
-import type { Action } from "../../parts/actions";
+import { type Action, useActions } from "../../parts/actions";
 import { ActionButton } from "../../parts/Button";
 import { offer, offered, performOrWarn } from "../doing";
 import { blockOf, calendarOf, freshId } from "../words";
@@ -49,6 +49,7 @@ function BlockRow({ row, calendars }: { row: Row; calendars: Row[] }) {
       again(held),
     ),
   };
+  useActions([{ ...lift, name: `unblock_time-${row.id}`, label: `Lift the block: ${person_name || place}, ${blockTime(held)}` }]);
   return (
     <tr data-testid={`block-${row.id}`}>
       <th scope="row">{person_name || place}{person_name && <span className="hint">{place}</span>}</th>

@@ -1,32 +1,23 @@
 // What nobody covers on the day: visits without an inspector, and visits of inspectors who are not there.
 
 import { useState } from "react";
-import type { Row } from "../../bindings";
+import type { Gap, Row } from "../../bindings";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { href } from "../../parts/route";
 import { windowWords } from "../../parts/time";
-import { ABSENCE, isOver, placeName, visitOf } from "../words";
-import { absenceOn } from "./away";
-import type { Lane } from "./load";
+import { ABSENCE, placeName, visitOf } from "../words";
 
-export interface Gap {
-  row: Row;
-  why: string;
+interface GapsProps {
+  gaps: Gap[];
+  /** The visits of the day. */
+  visits: Row[];
+  onReassign: (id: string) => void;
 }
 
 const SHORT = 4;
 
-export function gapsOf(lanes: Lane[], day: string): Gap[] {
-  return lanes.flatMap((lane) => {
-    const absence = absenceOn(lane.profile, day);
-    if (lane.person !== null && !absence) return [];
-    const why = absence ? `${lane.name} is unavailable: ${ABSENCE[absence.reason].toLowerCase()}` : "Nobody assigned";
-    return lane.visits.filter((row) => !isOver(visitOf(row))).map((row) => ({ row, why }));
-  });
-}
-
-export function Gaps({ gaps, onReassign }: { gaps: Gap[]; onReassign: (id: string) => void }) {
+export function Gaps({ gaps, visits, onReassign }: GapsProps) {
   const [all, setAll] = useState(false);
   const shown = all ? gaps : gaps.slice(0, SHORT);
   if (gaps.length === 0) return null;
@@ -37,12 +28,13 @@ export function Gaps({ gaps, onReassign }: { gaps: Gap[]; onReassign: (id: strin
         {gaps.length > SHORT && <Button onPress={() => setAll(!all)} testid="all-gaps">{all ? "Show fewer" : `Show all ${gaps.length}`}</Button>}
       </div>
       <ul>
-        {shown.map(({ row, why }) => {
-          const visit = visitOf(row);
-          return (
-            <li key={row.id} data-testid={`gap-${row.id}`}>
-              <span><strong>{windowWords(visit.from_minute, visit.to_minute)}</strong> <a href={href({ screen: "inspection", id: row.id })}>{placeName(visit)}</a><span className="gap-why">{why}</span></span>
-              <Button icon="swap" label={`Reassign ${placeName(visit)}`} testid={`gap-reassign-${row.id}`} onPress={() => onReassign(row.id)}>Reassign</Button>
+        {shown.map(({ appointment, away }) => {
+          const row = visits.find((one) => one.id === appointment);
+          const visit = row && visitOf(row);
+          return visit && (
+            <li key={appointment} data-testid={`gap-${appointment}`}>
+              <span><strong>{windowWords(visit.from_minute, visit.to_minute)}</strong> <a href={href({ screen: "inspection", id: appointment })}>{placeName(visit)}</a><span className="gap-why">{away ? `${away.name} is unavailable: ${ABSENCE[away.reason].toLowerCase()}` : "Nobody assigned"}</span></span>
+              <Button icon="swap" label={`Reassign ${placeName(visit)}`} testid={`gap-reassign-${appointment}`} onPress={() => onReassign(appointment)}>Reassign</Button>
             </li>
           );
         })}

@@ -3,7 +3,7 @@
 import { useSheet } from "../../bridge/queries";
 import type { Row } from "../../bindings";
 import { ActionMenu } from "../../parts/ActionMenu";
-import type { Action } from "../../parts/actions";
+import { type Action, useActions } from "../../parts/actions";
 import { daysWords } from "../../parts/time";
 import { offer, offered, performOrWarn } from "../doing";
 import { personOf } from "../words";
@@ -22,9 +22,9 @@ export function LaneMenu({ person, day, today, onOpen }: LaneMenuProps) {
   const { name } = personOf(person);
   const away = offer(sheet, "mark_unavailable");
   const back = offer(sheet, "mark_available");
-  if (!away || away.denial?.code === "not_granted") return null;
+  const isTheirs = away !== null && away.denial?.code !== "not_granted";
   const absence = absenceOn(person, day);
-  const actions: Action[] = [
+  const actions: Action[] = !isTheirs ? [] : [
     { name: "mark_unavailable", label: "Mark unavailable…", ...offered(away), run: () => onOpen({ what: "unavailable", person }) },
     ...(absence
       ? [{ name: "move_visits", label: "Move their visits…", run: () => onOpen({ what: "move", person, from: absence.from_day < today ? today : absence.from_day, until: absence.until_day }) }]
@@ -40,5 +40,6 @@ export function LaneMenu({ person, day, today, onOpen }: LaneMenuProps) {
       ),
     })),
   ];
+  useActions(actions.map((action) => ({ ...action, name: `${action.name}-${person.id}`, label: `${name}: ${action.label}` })));
   return <ActionMenu label={`More for ${name}`} actions={actions} testid={`lane-menu-${person.id}`} />;
 }

@@ -4,7 +4,7 @@ import type { PointerEvent, ReactNode } from "react";
 import type { Row, VisitStatus } from "../../bindings";
 import { Icon } from "../../parts/Icon";
 import { lengthWords, minuteClock, windowWords } from "../../parts/time";
-import { isOver, PRIORITY, placeName, STATUS, visitOf } from "../words";
+import { isOver, newsWords, PRIORITY, placeName, STATUS, visitOf } from "../words";
 import type { Hatch } from "./away";
 import { type Lane, overlaps, stacked } from "./load";
 
@@ -114,8 +114,9 @@ function Bar({ row, left, span, top, clash, selected, tabStop, onSelect, onGrab 
   const to = visit.to_minute ?? from + 30;
   const status = STATUS[visit.status];
   const priority = PRIORITY[visit.priority];
+  const news = newsWords(row.news);
   const rest = [
-    visit.inspection_type_name, status.label, priority?.label, clash && "overlaps another visit", row.waiting.length > 0 && "waiting to send",
+    visit.inspection_type_name, status.label, priority?.label, news, clash && "overlaps another visit", row.waiting.length > 0 && "waiting to send",
   ].filter(Boolean).join(", ");
   return (
     <li className="bar-place" style={{ left: left(from), width: `calc(${left(to)} - ${left(from)})`, top: `${top * 3.5 + 0.25}rem` }}>
@@ -134,6 +135,7 @@ function Bar({ row, left, span, top, clash, selected, tabStop, onSelect, onGrab 
         <span className="bar-top">
           {visit.from_minute == null ? "Any" : minuteClock(visit.from_minute)}
           {visit.to_minute != null && <span className="visually-hidden"> to {minuteClock(visit.to_minute)}, </span>}
+          {news && <span className="bar-news" aria-hidden="true"><Icon name="news" />{row.news.includes("new") ? "New" : "Changed"}</span>}
         </span>
         <span className="bar-words"><Icon name={clash ? "alert" : (priority?.icon ?? status.icon)} />{placeName(visit)}</span>
         <span className="visually-hidden">, {rest}</span>

@@ -6,7 +6,6 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { dayShort, daysWords, windowWords } from "../../parts/time";
-import { isOverlap } from "../doing";
 import { SaidNo } from "../SaidNo";
 import { personOf, placeName, visitOf } from "../words";
 import { type Line, type Stage, usePreflight } from "./usePreflight";
@@ -70,7 +69,7 @@ interface MoveLineProps {
 function MoveLine({ line: { row, takers: { takers, others }, to, outcome }, stage, stays, nameOf, onChoose }: MoveLineProps) {
   const id = useId();
   const visit = visitOf(row);
-  const overlapping = others.filter(({ denial }) => isOverlap(denial));
+  const overlapping = others.filter(({ denial }) => denial.code === "overlap");
   return (
     <li data-testid={`move-${row.id}`} data-done={outcome?.done}>
       <span id={id}>

@@ -2,6 +2,7 @@
 
 import { useSheet } from "../../bridge/queries";
 import type { Row } from "../../bindings";
+import { type Action, useActions } from "../../parts/actions";
 import { ActionButton, Button } from "../../parts/Button";
 import { href } from "../../parts/route";
 import { dayShort, useTimes, windowWords } from "../../parts/time";
@@ -24,7 +25,15 @@ function Request({ row, onOpen }: { row: Row; onOpen: (what: Opens) => void }) {
   const { data: sheet } = useSheet(row.id);
   const visit = visitOf(row);
   const { request } = visit;
-  const decline = offer(sheet, "decline_request");
+  const declinable = offer(sheet, "decline_request");
+  const reassign: Action = {
+    name: "reassign", label: `Reassign ${placeName(visit)}`, ...offered(offer(sheet, "reassign")), run: () => onOpen({ what: "reassign", id: row.id, to: null }),
+  };
+  const decline: Action | null = declinable && { name: "decline_request", label: "Decline…", ...offered(declinable), run: () => onOpen({ what: "decline", row }) };
+  useActions([
+    { ...reassign, name: `reassign-${row.id}` },
+    ...(decline ? [{ ...decline, name: `decline_request-${row.id}`, label: `Decline the request for ${placeName(visit)}…` }] : []),
+  ]);
   return (
     <li data-testid={`request-${row.id}`}>
       <h3>{request ? REASON[request.reason] : "Request"}</h3>
@@ -35,13 +44,8 @@ function Request({ row, onOpen }: { row: Row; onOpen: (what: Opens) => void }) {
         <br />{visit.day && dayShort(visit.day)}, {windowWords(visit.from_minute, visit.to_minute)}
       </p>
       <div className="buttons">
-        <Button icon="swap" label={`Reassign ${placeName(visit)}`} testid={`request-reassign-${row.id}`} onPress={() => onOpen({ what: "reassign", id: row.id, to: null })}>Reassign</Button>
-        {decline && (
-          <ActionButton
-            action={{ name: "decline_request", label: "Decline…", ...offered(decline), run: () => onOpen({ what: "decline", row }) }}
-            testid={`request-decline-${row.id}`}
-          />
-        )}
+        <Button icon="swap" label={reassign.label} testid={`request-reassign-${row.id}`} onPress={reassign.run}>Reassign</Button>
+        {decline && <ActionButton action={decline} testid={`request-decline-${row.id}`} />}
       </div>
     </li>
   );

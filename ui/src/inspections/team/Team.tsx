@@ -1,7 +1,7 @@
 // The supervisor's day: every inspector a line, every visit a bar, what is asked for beside it.
 
 import { useMemo, useState } from "react";
-import { LIST_MAX, useList, useSheet, useStatus } from "../../bridge/queries";
+import { LIST_MAX, useGaps, useList, useSheet, useStatus } from "../../bridge/queries";
 import { type Action, useActions } from "../../parts/actions";
 import { Empty, Tabs } from "../../parts/bits";
 import { DayPicker } from "../../parts/DayPicker";
@@ -9,18 +9,29 @@ import { go } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord } from "../../parts/time";
 import { offer, offered } from "../doing";
+import { NewsStrip } from "../news/NewsStrip";
 import { hatchesOf } from "./away";
 import { Blocks } from "./Blocks";
-import { Gaps, gapsOf } from "./Gaps";
+import { Gaps } from "./Gaps";
 import { LaneMenu } from "./LaneMenu";
 import { lanesOf } from "./load";
 import { Requests } from "./Requests";
+import { Rules } from "./Rules";
 import { Selected } from "./Selected";
 import { type Opens, TeamDialogs } from "./TeamDialogs";
+import { TeamMap } from "./TeamMap";
 import { TeamTable } from "./TeamTable";
 import { Timeline } from "./Timeline";
 import { useBlocks } from "./useBlocks";
+import { useRules } from "./useRules";
+import { type TeamView, useTeamView } from "./useTeamView";
 import "./team.css";
+
+const VIEWS: { value: TeamView; label: string; testid: string }[] = [
+  { value: "timeline", label: "Timeline", testid: "show-timeline" },
+  { value: "map", label: "Map", testid: "show-map" },
+  { value: "table", label: "Table", testid: "show-table" },
+];
 
 export function Team({ day: chosen }: { day: string | null }) {
   const status = useStatus();
@@ -29,11 +40,13 @@ export function Team({ day: chosen }: { day: string | null }) {
   const { data: visits } = useList({ kind: "appointment", index: "day", from: `${day}|`, to: `${day}|~`, limit: LIST_MAX }, day !== "");
   const { data: people } = useList({ kind: "person", index: "calendar", from: "", to: "\uffff", limit: 2_000 });
   const { data: requests } = useList({ kind: "appointment", index: "request", from: `${today}|`, to: "9999", limit: 200 }, today !== "");
-  const [view, setView] = useState<"timeline" | "table">("timeline");
+  const [view, setView] = useTeamView();
   const [selected, setSelected] = useState<string | null>(null);
   const [open, setOpen] = useState<Opens | null>(null);
   const { data: sheet } = useSheet(selected);
+  const { data: gaps } = useGaps(day);
   const blocks = useBlocks(today);
+  const rules = useRules();
 
   const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
   const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits]);
@@ -49,16 +62,22 @@ export function Team({ day: chosen }: { day: string | null }) {
     run: () => setOpen({ what: "reassign", id: selected, to: null }),
   };
   const block: Action = { name: "block_time", label: "Block time…", denial: blocks.denial, run: () => setOpen({ what: "block" }) };
+  const changeRules: Action = {
+    name: "change_calendar_rules", label: "Change calendar rules…", denial: rules.denial,
+    run: () => setOpen({ what: "rules", calendar: rules.changeable[0]?.id ?? "" }),
+  };
   useActions([
-    ...(blocks.blockable.length > 0 ? [block] : []),
+    ...(blocks.calendars.length > 0 ? [block] : []),
+    ...(rules.ruled.length > 0 ? [changeRules] : []),
+    ...VIEWS.map(({ value, label }) => ({ name: `show-${value}`, label: `Show the ${label.toLowerCase()}`, run: () => setView(value) })),
     ...(reassign ? [reassign] : []),
     { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
     { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+    { name: "show-today", label: "Show today", run: () => show(today) },
   ]);
   if (!status || !day) return null;
 
   const near = nearWord(day, today);
-  const gaps = gapsOf(lanes, day);
   const inspectors = lanes.filter((lane) => lane.person !== null).length;
   return (
     <Screen
@@ -68,20 +87,21 @@ export function Team({ day: chosen }: { day: string | null }) {
       heading={
         <div data-testid="day" data-day={day}>
           <h1>Team</h1>
-          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps.length === 0 && ", all covered"}</p>
+          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps?.length === 0 && ", all covered"}</p>
         </div>
       }
       actions={
         <>
           <Tabs
             label="How to show the day" value={view} onChange={setView}
-            options={[{ value: "timeline", label: "Timeline" }, { value: "table", label: "Table", testid: "show-table" }]}
+            options={VIEWS}
           />
           <DayPicker day={day} today={today} onChange={show} />
         </>
       }
     >
-      <Gaps gaps={gaps} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />
+      <NewsStrip />
+      <Gaps gaps={gaps ?? []} visits={visits ?? []} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />
       <div className="team-columns">
         <div className="team-main">
           {visits && lanes.length === 0 && (
@@ -101,15 +121,17 @@ export function Team({ day: chosen }: { day: string | null }) {
               }}
             />
           )}
+          {lanes.length > 0 && view === "map" && <TeamMap key={day} lanes={lanes} selected={selected} onSelect={setSelected} />}
           {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />}
           {lanes.length > 0 && blocks.denial?.code !== "not_granted" && <Blocks rows={blocks.toCome} calendars={blocks.calendars} block={block} />}
+          <Rules ruled={rules.ruled} onChange={(calendar) => setOpen({ what: "rules", calendar })} />
         </div>
         <aside className="team-side" aria-label="Selected visit and requests">
           {selected && sheet && reassign && <Selected sheet={sheet} reassign={reassign} />}
           <Requests rows={requests ?? []} onOpen={setOpen} />
         </aside>
       </div>
-      {open && <TeamDialogs open={open} day={day < today ? today : day} roster={roster} blockable={blocks.blockable} onOpen={setOpen} />}
+      {open && <TeamDialogs open={open} day={day < today ? today : day} roster={roster} blockable={blocks.blockable} changeable={rules.changeable} onOpen={setOpen} />}
     </Screen>
   );
 }

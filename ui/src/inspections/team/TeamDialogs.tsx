@@ -6,6 +6,7 @@ import { placeName, visitOf } from "../words";
 import { BlockDialog } from "./BlockDialog";
 import { MoveDialog } from "./MoveDialog";
 import { ReassignDialog } from "./ReassignDialog";
+import { RulesDialog } from "./RulesDialog";
 import { UnavailableDialog } from "./UnavailableDialog";
 
 export type Opens =
@@ -13,6 +14,7 @@ export type Opens =
   | { what: "decline"; row: Row }
   | { what: "unavailable"; person: Row }
   | { what: "block" }
+  | { what: "rules"; calendar: string }
   | { what: "move"; person: Row; from: string; until: string; marked?: boolean };
 
 interface TeamDialogsProps {
@@ -22,10 +24,12 @@ interface TeamDialogsProps {
   roster: Row[];
   /** The calendars in which the person may block time. */
   blockable: Row[];
+  /** The calendars whose rules they may change. */
+  changeable: Row[];
   onOpen: (what: Opens | null) => void;
 }
 
-export function TeamDialogs({ open, day, roster, blockable, onOpen }: TeamDialogsProps) {
+export function TeamDialogs({ open, day, roster, blockable, changeable, onOpen }: TeamDialogsProps) {
   const close = () => onOpen(null);
   switch (open.what) {
     case "reassign":
@@ -41,6 +45,8 @@ export function TeamDialogs({ open, day, roster, blockable, onOpen }: TeamDialog
       );
     case "block":
       return <BlockDialog calendars={blockable} roster={roster} day={day} onClose={close} />;
+    case "rules":
+      return <RulesDialog calendars={changeable} calendar={open.calendar} onClose={close} />;
     case "move":
       return <MoveDialog person={open.person} from={open.from} until={open.until} marked={open.marked} roster={roster} onClose={close} />;
   }

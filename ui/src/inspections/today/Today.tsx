@@ -7,10 +7,11 @@ import { Tabs } from "../../parts/bits";
 import { DayPicker } from "../../parts/DayPicker";
 import { useActions } from "../../parts/actions";
 import { Map } from "../../parts/map/Map";
-import type { MapPoint } from "../../parts/map/geo";
+import type { MapPoint, MapRoute } from "../../parts/map/geo";
 import { go, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord, windowWords } from "../../parts/time";
+import { NewsStrip } from "../news/NewsStrip";
 import { isOver, placeName, visitOf } from "../words";
 import { dayRange } from "./days";
 import { EmptyDay } from "./EmptyDay";
@@ -37,8 +38,8 @@ export function Today({ day: chosen }: { day: string | null }) {
   useActions([
     { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
     { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
-    { name: "go-today", label: "Show today", run: () => show(today) },
-    { name: "go-week", label: "Show the week", run: () => go({ screen: "week", day: day === today ? null : day }) },
+    { name: "show-today", label: "Show today", run: () => show(today) },
+    { name: "show-week", label: "Show the week of this day", run: () => go({ screen: "week", day: day === today ? null : day }) },
   ]);
   if (!status || !day) return null;
 
@@ -69,6 +70,7 @@ export function Today({ day: chosen }: { day: string | null }) {
         </>
       }
     >
+      <NewsStrip />
       {held && rows.length === 0 && <EmptyDay day={day} onDay={show} />}
       {isPending && <p role="status" className="soft">Opening the day…</p>}
       {rows.length > 0 && (
@@ -77,7 +79,7 @@ export function Today({ day: chosen }: { day: string | null }) {
             {next && <NextStop row={next} first={day > today} />}
             <VisitList key={`${day}${whose}`} rows={rows} selected={selected} onSelect={setSelected} showAssignee={rows.length > mine.length} />
           </div>
-          <Map ground={ground} points={points} route={mine.length > 0 && rows.length < 40} selected={selected} onSelect={setSelected} />
+          <Map ground={ground} points={points} routes={mine.length > 0 && rows.length < 40 ? [{ id: "day", points }] : NO_ROUTES} selected={selected} onSelect={setSelected} />
         </div>
       )}
     </Screen>
@@ -85,6 +87,7 @@ export function Today({ day: chosen }: { day: string | null }) {
 }
 
 const EMPTY: Row[] = [];
+const NO_ROUTES: MapRoute[] = [];
 
 function nextOf(mine: Row[]): Row | null {
   const open = mine.filter((row) => !isOver(visitOf(row)));

@@ -2,23 +2,26 @@
 
 import { useState } from "react";
 import { useSheet } from "../../bridge/queries";
-import type { Sheet } from "../../bindings";
+import type { News, Sheet } from "../../bindings";
 import { ActionMenu } from "../../parts/ActionMenu";
 import { type Action, useActions } from "../../parts/actions";
 import { Empty } from "../../parts/bits";
 import { ActionButton, Button } from "../../parts/Button";
-import { back, href } from "../../parts/route";
+import { back, go, href } from "../../parts/route";
+import { Icon } from "../../parts/Icon";
 import { Screen } from "../../parts/Screen";
 import { dayWords, windowWords } from "../../parts/time";
 import { VisitChips, WordChip } from "../chips";
+import { offer, offered } from "../doing";
 import { ReasonDialog } from "../ReasonDialog";
-import { placeName, STATUS, typeOf, visitOf } from "../words";
+import { useLooking } from "../news/useLooking";
+import { NEWS, placeName, STATUS, typeOf, visitOf } from "../words";
 import { actionsOf, type Opens } from "./actions";
 import { askOf } from "./asks";
 import { Checklist } from "./Checklist";
 import { CorrectDialog } from "./CorrectDialog";
 import { History } from "./History";
-import { Notes } from "./Notes";
+import { NOTE_FIELD, Notes } from "./Notes";
 import { Particulars } from "./Particulars";
 import { Photos } from "./Photos";
 import { ReinspectionDialog } from "./ReinspectionDialog";
@@ -50,9 +53,10 @@ export function Inspection({ id }: { id: string }) {
 function InspectionSheet({ sheet }: { sheet: Sheet }) {
   const [open, setOpen] = useState<Opens | null>(null);
   const visit = visitOf(sheet.row);
+  const told = useLooking(sheet.row);
   const actions = actionsOf(sheet, setOpen);
   const goBack: Action = { name: "back", label: "Back", shortcut: "Escape", run: () => back({ screen: "today", day: visit.day ?? null }) };
-  useActions([...actions.all, goBack]);
+  useActions([...actions.all, ...onThePage(sheet), goBack]);
   const type = sheet.inspection_type && typeOf(sheet.inspection_type);
 
   return (
@@ -83,6 +87,7 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
         </>
       }
     >
+      {told.length > 0 && <p className="notice told" data-testid="told"><Icon name="news" /><span>{toldWords(told)}</span></p>}
       <Standing sheet={sheet} />
       {visit.special_notes && <p className="notice"><strong>Note for this visit:</strong> {visit.special_notes}</p>}
       <div className="inspection-columns">
@@ -101,6 +106,23 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
     </Screen>
   );
 }
+
+/** What has its place on the page, led to from the palette. */
+function onThePage(sheet: Sheet): Action[] {
+  const { permit } = visitOf(sheet.row);
+  const note = offer(sheet, "add_note");
+  const photo = offer(sheet, "add_photo");
+  return [
+    ...(note ? [{ name: "add_note", label: "Add a note", ...offered(note), run: () => document.getElementById(NOTE_FIELD)?.focus() }] : []),
+    ...(photo
+      ? [{ name: "add_photo", label: "Add a photo", ...offered(photo), run: () => document.querySelector<HTMLElement>("[data-command=add_photo]")?.click() }]
+      : []),
+    ...(permit && sheet.permit ? [{ name: "open-permit", label: "Open the permit", run: () => go({ screen: "permit", id: permit }) }] : []),
+  ];
+}
+
+const toldWords = (told: News[]) =>
+  told.includes("new") ? "New since you last looked." : `Changed since you last looked: ${told.map((one) => NEWS[one]).join(", ")}.`;
 
 function Opened({ what, sheet, onClose }: { what: Opens; sheet: Sheet; onClose: () => void }) {
   switch (what) {

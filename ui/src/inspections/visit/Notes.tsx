@@ -7,6 +7,9 @@ import { useTimes } from "../../parts/time";
 import { offer, offered, perform, sentence } from "../doing";
 import { freshId, visitOf } from "../words";
 
+/** Where the palette leads somebody who wants to write a note. */
+export const NOTE_FIELD = "note-field";
+
 export function Notes({ sheet }: { sheet: Sheet }) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
@@ -32,6 +35,7 @@ export function Notes({ sheet }: { sheet: Sheet }) {
       {affordance && (
         <div className="note-form">
           <textarea
+            id={NOTE_FIELD}
             aria-label="New note"
             placeholder="New note"
             data-testid="note-text"

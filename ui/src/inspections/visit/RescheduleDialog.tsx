@@ -5,7 +5,7 @@ import { Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { dayShort, minuteClock, windowWords } from "../../parts/time";
 import { CommandForm } from "../CommandForm";
-import { isOverlap, perform } from "../doing";
+import { perform } from "../doing";
 import { SlotFields } from "../SlotFields";
 import { visitOf } from "../words";
 
@@ -31,7 +31,7 @@ export function RescheduleDialog({ sheet, onClose }: { sheet: Sheet; onClose: ()
     const said = `Moved to ${dayShort(day)}, ${minuteClock(minute)}. Saved on this laptop.`;
     return perform(command({ day, from_minute: minute, because: because.trim(), overlap_accepted }, visit), said, back);
   };
-  const heard = ({ denial }: Problem) => setTaken(isOverlap(denial) ? slot : null);
+  const heard = ({ denial }: Problem) => setTaken(denial?.code === "overlap" ? slot : null);
 
   return (
     <Dialog title="Reschedule" isOpen onClose={onClose} wide testid="reschedule-dialog">

@@ -30,6 +30,9 @@ export function Week({ day: chosen }: { day: string | null }) {
   useActions([
     { name: "prev-week", label: "Previous week", shortcut: "Alt+PageUp", run: () => show(addDays(first, -7)) },
     { name: "next-week", label: "Next week", shortcut: "Alt+PageDown", run: () => show(addDays(first, 7)) },
+    { name: "this-week", label: "Show this week", run: () => show(today) },
+    { name: "show-days", label: "Show the days beside each other", run: () => setView("days") },
+    { name: "show-table", label: "Show the week as a table", run: () => setView("table") },
   ]);
   if (!status || !first) return null;
 

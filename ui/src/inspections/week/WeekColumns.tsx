@@ -5,6 +5,7 @@ import type { Row } from "../../bindings";
 import { Icon } from "../../parts/Icon";
 import { href } from "../../parts/route";
 import { dayShort, minuteClock } from "../../parts/time";
+import { NewsChip } from "../chips";
 import { isOver, placeName, PRIORITY, STATUS, visitOf } from "../words";
 
 export interface WeekDay {
@@ -47,6 +48,7 @@ function Short({ row }: { row: Row }) {
       <span className="week-place">{placeName(visit)}</span>
       <span className="week-status"><Icon name={status.icon} />{status.label}</span>
       {priority && <span className="week-status"><Icon name={priority.icon} />{priority.label}</span>}
+      <NewsChip news={row.news} />
     </a>
   );
 }

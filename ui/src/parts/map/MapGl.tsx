@@ -5,18 +5,19 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { useEffect, useRef } from "react";
 import { useDark } from "../theme";
-import { frame, type MapPoint, type MapProps, PINS_MAX } from "./geo";
-import { collection, glStyle } from "./glStyle";
+import { frame, hueOf, type MapPoint, type MapProps, type MapRoute, PINS_MAX } from "./geo";
+import { collection, glStyle, resolved } from "./glStyle";
 
 maplibregl.setWorkerUrl(worker);
 
-export default function MapGl({ ground, points, route, selected, onSelect, onFailed }: MapProps & { onFailed: () => void }) {
+export default function MapGl({ ground, points, routes, selected, onSelect, onFailed }: MapProps & { onFailed: () => void }) {
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<maplibregl.Map | null>(null);
   const select = useRef(onSelect);
   select.current = onSelect;
   const dark = useDark();
   const places = JSON.stringify(points);
+  const lines = JSON.stringify(routes);
 
   useEffect(() => {
     if (!box.current) return;
@@ -58,13 +59,13 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
     if (!shown) return;
     const here = JSON.parse(places) as MapPoint[];
     const draw = () => {
-      source(shown, "route")?.setData(collection({ type: "FeatureCollection", features: route ? [line(here)] : [] }));
+      source(shown, "route")?.setData(collection({ type: "FeatureCollection", features: (JSON.parse(lines) as MapRoute[]).map(line) }));
       source(shown, "dots")?.setData(collection({ type: "FeatureCollection", features: here.length > PINS_MAX ? here.map(dot) : [] }));
     };
     if (source(shown, "route")) draw();
     else shown.once("style.load", draw);
     shown.fitBounds(frame(ground, here), { padding: 48, maxZoom: 16, animate: false });
-  }, [places, route, ground, dark]);
+  }, [places, lines, ground, dark]);
 
   useEffect(() => {
     const shown = map.current;
@@ -86,8 +87,13 @@ function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibreg
   element.type = "button";
   // The list is the keyboard's way to the same visits; 40 more tab stops would only be in the way.
   element.tabIndex = -1;
-  element.className = `pin ${point.tone}${selected ? " selected" : ""}`;
-  element.textContent = point.label;
+  element.className = `pin ${point.tone}${selected ? " selected" : ""}${point.faint ? " faint" : ""}`;
+  const hue = hueOf(point);
+  if (hue) {
+    element.style.setProperty("--pin", hue);
+    element.style.setProperty("--on-pin", "var(--on-hue)");
+  }
+  element.textContent = point.faint ? "" : point.label;
   element.setAttribute("aria-label", point.title);
   element.addEventListener("click", pressed);
   return new maplibregl.Marker({ element }).setLngLat([point.longitude, point.latitude]);
@@ -95,9 +101,10 @@ function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibreg
 
 const source = (map: maplibregl.Map, name: string) => map.getSource<maplibregl.GeoJSONSource>(name);
 const position = (point: MapPoint) => [point.longitude, point.latitude];
-const line = (points: MapPoint[]) => ({
-  type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: points.map(position) },
+const look = (point: MapPoint | undefined, otherwise: string) => ({ colour: resolved(hueOf(point) ?? `var(--${otherwise})`), faint: point?.faint ?? false });
+const line = ({ points }: MapRoute) => ({
+  type: "Feature", properties: look(points[0], "route"), geometry: { type: "LineString", coordinates: points.map(position) },
 });
 const dot = (point: MapPoint) => ({
-  type: "Feature", properties: { id: point.id }, geometry: { type: "Point", coordinates: position(point) },
+  type: "Feature", properties: { id: point.id, ...look(point, "accent") }, geometry: { type: "Point", coordinates: position(point) },
 });

@@ -1,33 +1,43 @@
 // The same map without WebGL: drawn once, as a picture with pins.
 
-import { memo } from "react";
-import { AREAS, type Bounds, frame, type MapGround, type MapProps, ROAD_WIDTHS } from "./geo";
+import { type CSSProperties, memo } from "react";
+import { AREAS, type Bounds, frame, hueOf, type MapGround, type MapPoint, type MapProps, ROAD_WIDTHS } from "./geo";
 
 const WIDTH = 800;
 const HEIGHT = 640;
 
-export function MapSvg({ ground, points, route, selected, onSelect }: MapProps) {
+export function MapSvg({ ground, points, routes, selected, onSelect }: MapProps) {
   const bounds = frame(ground, points);
   const place = projection(bounds);
   return (
     <svg className="map-svg" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="xMidYMid slice" aria-label="Map of the visits" role="group">
       <Ground ground={ground} west={bounds[0]} south={bounds[1]} east={bounds[2]} north={bounds[3]} />
-      {route && <polyline className="map-route" points={points.map((point) => place(point.longitude, point.latitude).join()).join(" ")} />}
+      {routes.map((route) => (
+        <polyline
+          key={route.id} className={`map-route${route.points[0]?.faint ? " faint" : ""}`} style={colours(route.points[0])}
+          points={route.points.map((point) => place(point.longitude, point.latitude).join()).join(" ")}
+        />
+      ))}
       {points.map((point) => {
         const [x, y] = place(point.longitude, point.latitude);
         return (
           // The list beside the map is the keyboard's way to the same visits.
            
-          <g key={point.id} className={`map-pin ${point.tone}${point.id === selected ? " selected" : ""}`} onClick={() => onSelect(point.id)}>
+          <g key={point.id} className={`map-pin ${point.tone}${point.id === selected ? " selected" : ""}${point.faint ? " faint" : ""}`} style={colours(point)} onClick={() => onSelect(point.id)}>
             <title>{point.title}</title>
-            <circle cx={x} cy={y} r={15} />
-            <text x={x} y={y} dy="0.35em" textAnchor="middle">{point.label}</text>
+            {point.tone === "nobody" && !point.faint ? <rect x={x - 14} y={y - 14} width={28} height={28} /> : <circle cx={x} cy={y} r={point.faint ? 6 : 15} />}
+            {!point.faint && <text x={x} y={y} dy="0.35em" textAnchor="middle">{point.label}</text>}
           </g>
         );
       })}
     </svg>
   );
 }
+
+const colours = (point: MapPoint | undefined) => {
+  const hue = hueOf(point);
+  return hue ? ({ "--pin": hue, "--on-pin": "var(--on-hue)" } as CSSProperties) : undefined;
+};
 
 interface GroundProps {
   ground: MapGround | null;

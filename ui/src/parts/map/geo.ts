@@ -8,8 +8,21 @@ export interface MapPoint {
   title: string;
   longitude: number;
   latitude: number;
-  tone: "open" | "next" | "done";
+  tone: "open" | "next" | "done" | "nobody";
+  /** Which of the colours of several routes, from 0; without one, the app's own. */
+  hue?: number;
+  /** Stands back while another route is looked at. */
+  faint?: boolean;
 }
+
+/** Places joined by a line, in their order. */
+export interface MapRoute {
+  id: string;
+  points: MapPoint[];
+}
+
+export const HUES = 8;
+export const hueOf = (point: MapPoint | undefined) => (point?.hue === undefined ? null : `var(--hue-${point.hue % HUES})`);
 
 export interface MapFeature {
   type: "Feature";
@@ -26,16 +39,17 @@ export interface MapGround {
 export interface MapProps {
   ground: MapGround | null;
   points: MapPoint[];
-  /** The points are joined in their order. */
-  route: boolean;
+  routes: MapRoute[];
   selected: string | null;
   onSelect: (id: string) => void;
 }
 
 export type Bounds = [number, number, number, number];
 
-/** The area to show: round the points, or all of the ground when there are none. */
-export function frame(ground: MapGround | null, points: MapPoint[]): Bounds {
+/** The area to show: round the points that do not stand back, or all of the ground when there are none. */
+export function frame(ground: MapGround | null, all: MapPoint[]): Bounds {
+  const near = all.filter((point) => !point.faint);
+  const points = near.length > 0 ? near : all;
   if (points.length === 0) return ground?.bounds ?? [-1, -1, 1, 1];
   const longitudes = points.map((point) => point.longitude);
   const latitudes = points.map((point) => point.latitude);

@@ -51,7 +51,7 @@ export function glStyle(ground: MapGround | null): StyleSpecification {
         type: "line",
         source: "route",
         layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": colour("route"), "line-width": 3, "line-dasharray": [2, 1.6] },
+        paint: { "line-color": ["get", "colour"], "line-opacity": ["case", ["get", "faint"], 0.25, 1], "line-width": 3, "line-dasharray": [2, 1.6] },
       },
       {
         id: "dots",
@@ -59,7 +59,8 @@ export function glStyle(ground: MapGround | null): StyleSpecification {
         source: "dots",
         paint: {
           "circle-radius": 5,
-          "circle-color": colour("accent"),
+          "circle-color": ["get", "colour"],
+          "circle-opacity": ["case", ["get", "faint"], 0.25, 1],
           "circle-stroke-width": 1.5,
           "circle-stroke-color": colour("surface"),
         },
@@ -81,7 +82,7 @@ function road(name: string, minzoom: number, widths: number[], colour: string): 
 }
 
 /** A colour token as the canvas understands it. */
-function resolved(value: string): string {
+export function resolved(value: string): string {
   const probe = document.createElement("span");
   probe.style.color = value;
   document.body.append(probe);
