@@ -173,7 +173,7 @@ fn flt_15_a_cache_of_an_older_version_begins_to_note() -> Result<()> {
     let mut laptop = laptop("ana")?;
     laptop.shuts();
     let db = crate::files::through_sql(&laptop.cache())?;
-    db.execute_batch("DROP TABLE news; ALTER TABLE view DROP COLUMN whole; PRAGMA user_version = 1;")?;
+    db.execute_batch("DROP TABLE news; ALTER TABLE view DROP COLUMN whole; PRAGMA user_version = 2;")?;
     drop(db);
     laptop.opens()?;
     change(&mut laptop, "visit-00", |visit| visit.priority = Priority::Urgent)?;
