@@ -55,7 +55,7 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         "many devices, a bad network",
         sim::run,
     ),
-    ("package", "the office as a Debian package", package::run),
+    ("package", "the office and the window as packages", package::run),
     ("where COMMAND", "the files that make a command", where_is::run),
     ("tidy", "checks of the repository itself", tidy::run),
     (

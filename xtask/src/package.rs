@@ -1,5 +1,5 @@
-//! `cargo xtask package`: the office as a Debian package, with its service. Records are never part of it, and removing it
-//! leaves them.
+//! `cargo xtask package`: the office as a Debian package, with its service, and the window as installers of this system.
+//! Records are never part of them, and removing them leaves those.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::setup;
 use crate::shell::{self, Summary, Usage};
 
 const NAME: &str = "bailiwick-server";
@@ -15,11 +16,44 @@ pub fn run(args: &[String]) -> Result<Summary> {
     if let Some(arg) = args.first() {
         return Err(Usage(format!("package takes no {arg:?}; it has no flags")).into());
     }
-    // The whole workspace, as tests build it: alone, the server would be built with other features than were tested.
-    shell::must(shell::cargo().args(["build", "--release", "--workspace", "--bin", NAME]))?;
-    let package = server()?;
-    let summary = serde_json::json!({ "packages": [package.display().to_string()] });
-    Ok(Summary::new(true, &summary))
+    setup::all()?;
+    let mut packages = window()?;
+    if shell::on_path("dpkg-deb") {
+        // The whole workspace, as tests build it: alone, the server would be built with other features than were tested.
+        shell::must(shell::cargo().args(["build", "--release", "--workspace", "--bin", NAME]))?;
+        packages.push(server()?);
+    }
+    let packages: Vec<_> = packages.iter().map(|file| file.display().to_string()).collect();
+    Ok(Summary::new(true, &serde_json::json!({ "packages": packages })))
+}
+
+/// The window, by Tauri's own bundler: .deb and .rpm on Linux, an installer on Windows, an image on macOS. Where a signing
+/// key is given in the environment, each comes with the signature an update is checked by.
+fn window() -> Result<Vec<PathBuf>> {
+    let tauri = shell::root().join("ui/node_modules/@tauri-apps/cli/tauri.js");
+    let bundles = shell::programs("release").join("bundle");
+    let _ = fs::remove_dir_all(&bundles);
+    let mut build = Command::new("node");
+    build.arg(&tauri).args(["build", "--ci"]);
+    build.args(["--", "--workspace", "--bin", "bailiwick"]);
+    shell::must(build.current_dir(shell::root()))?;
+    let folder = shell::reports().join("packages");
+    fs::create_dir_all(&folder)?;
+    let mut packages = Vec::new();
+    for kind in fs::read_dir(&bundles).context("the bundler left nothing")? {
+        for file in fs::read_dir(kind?.path())? {
+            let file = file?.path();
+            let is_package = ["deb", "rpm", "exe", "dmg"]
+                .iter()
+                .any(|end| file.extension().is_some_and(|it| it == *end));
+            if let (true, Some(name)) = (is_package, file.file_name()) {
+                let to = folder.join(name);
+                fs::copy(&file, &to)?;
+                packages.push(to);
+            }
+        }
+    }
+    Ok(packages)
 }
 
 fn server() -> Result<PathBuf> {
