@@ -26,7 +26,7 @@ impl Device {
                 visits.push((when, record));
             }
         }
-        visits.sort_by(|(a, _), (b, _)| a.cmp(b));
+        visits.sort_by_key(|(when, _)| *when);
         visits.into_iter().map(|(_, record)| self.row(record)).collect()
     }
 
