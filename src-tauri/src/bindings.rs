@@ -70,6 +70,7 @@ fn export_bindings() -> std::io::Result<()> {
         device::HeldKind,
         device::Holdings,
         photos::PhotoShown,
+        updates::About,
         bridge::Basemap,
     );
     text.push_str(&format!(

@@ -13,6 +13,7 @@ mod profile;
 mod sending;
 mod session;
 mod status;
+mod updates;
 mod vault;
 mod worker;
 
@@ -90,6 +91,7 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
                 let _ = window.set_focus();
             }
         }))
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .manage(Arc::clone(&app))
         .on_window_event({
             let app = Arc::clone(&app);
@@ -130,6 +132,9 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
             photos::remove_photo,
             bridge::basemap,
             bridge::sync_now,
+            updates::about,
+            updates::newer_version,
+            updates::install_newer,
         ])
         .setup(move |tauri_app| {
             WebviewWindowBuilder::new(tauri_app, "main", WebviewUrl::App("index.html".into()))

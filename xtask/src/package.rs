@@ -11,13 +11,13 @@ use crate::setup;
 use crate::shell::{self, Summary, Usage};
 
 const NAME: &str = "bailiwick-server";
+/// Where Tauri's bundler looks for the private key: itself, or a file's name.
+const SIGNING_KEYS: [&str; 2] = ["TAURI_SIGNING_PRIVATE_KEY", "TAURI_SIGNING_PRIVATE_KEY_PATH"];
 
 pub fn run(args: &[String]) -> Result<Summary> {
-    if let Some(arg) = args.first() {
-        return Err(Usage(format!("package takes no {arg:?}; it has no flags")).into());
-    }
+    let updates = updates(args)?;
     setup::all()?;
-    let mut packages = window()?;
+    let mut packages = window(updates.as_deref())?;
     if shell::on_path("dpkg-deb") {
         // The whole workspace, as tests build it: alone, the server would be built with other features than were tested.
         shell::must(shell::cargo().args(["build", "--release", "--workspace", "--bin", NAME]))?;
@@ -27,14 +27,39 @@ pub fn run(args: &[String]) -> Result<Summary> {
     Ok(Summary::new(true, &serde_json::json!({ "packages": packages })))
 }
 
-/// The window, by Tauri's own bundler: .deb and .rpm on Linux, an installer on Windows, an image on macOS. Where a signing
-/// key is given in the environment, each comes with the signature an update is checked by.
-fn window() -> Result<Vec<PathBuf>> {
+/// The file that says where the packages look for newer versions, with the key these are checked by. The private half of
+/// that key comes from the environment and from nowhere else.
+fn updates(args: &[String]) -> Result<Option<PathBuf>> {
+    let file = match args {
+        [] => return Ok(None),
+        [flag, file] if flag == "--updates" => PathBuf::from(file),
+        _ => return Err(Usage(format!("not accepted: {args:?}; package takes --updates FILE")).into()),
+    };
+    if !file.is_file() {
+        return Err(Usage(format!("--updates {}: there is no such file", file.display())).into());
+    }
+    let has_key = SIGNING_KEYS.iter().any(|name| std::env::var_os(name).is_some());
+    if !has_key {
+        let names = SIGNING_KEYS.join(" or ");
+        return Err(Usage(format!(
+            "--updates: set {names}; updates are never made without a signature"
+        ))
+        .into());
+    }
+    Ok(Some(file.canonicalize()?))
+}
+
+/// The window, by Tauri's own bundler: .deb and .rpm on Linux, an installer on Windows, an image on macOS. Packages that
+/// look for newer versions come with the signature they are checked by.
+fn window(updates: Option<&Path>) -> Result<Vec<PathBuf>> {
     let tauri = shell::root().join("ui/node_modules/@tauri-apps/cli/tauri.js");
     let bundles = shell::programs("release").join("bundle");
     let _ = fs::remove_dir_all(&bundles);
     let mut build = Command::new("node");
     build.arg(&tauri).args(["build", "--ci"]);
+    if let Some(file) = updates {
+        build.arg("--config").arg(file);
+    }
     build.args(["--", "--workspace", "--bin", "bailiwick"]);
     shell::must(build.current_dir(shell::root()))?;
     let folder = shell::reports().join("packages");
@@ -43,7 +68,7 @@ fn window() -> Result<Vec<PathBuf>> {
     for kind in fs::read_dir(&bundles).context("the bundler left nothing")? {
         for file in fs::read_dir(kind?.path())? {
             let file = file?.path();
-            let is_package = ["deb", "rpm", "exe", "dmg"]
+            let is_package = ["deb", "rpm", "exe", "dmg", "sig"]
                 .iter()
                 .any(|end| file.extension().is_some_and(|it| it == *end));
             if let (true, Some(name)) = (is_package, file.file_name()) {
@@ -127,5 +152,18 @@ fn architecture() -> Result<String> {
             Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
         }
         _ => bail!("Debian packages are made on Debian or Ubuntu: dpkg is missing"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_checked_before_anything_is_built() {
+        let given = |args: &[&str]| updates(&args.iter().map(|&arg| arg.to_owned()).collect::<Vec<_>>());
+        assert!(given(&[]).is_ok_and(|file| file.is_none()));
+        assert!(given(&["--fast"]).is_err());
+        assert!(given(&["--updates", "no-such-file.json"]).is_err());
     }
 }
