@@ -1,4 +1,5 @@
 import a11y from "eslint-plugin-jsx-a11y";
+import lingui from "eslint-plugin-lingui";
 import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
@@ -40,6 +41,29 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", {
         selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
         message: "Text is drawn as text.",
+      }],
+    },
+  },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/bindings/**"],
+    plugins: { lingui },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "lingui/t-call-in-function": "error",
+      "lingui/no-plural-inside-trans": "error",
+      "lingui/no-trans-inside-trans": "error",
+      "lingui/no-unlocalized-strings": ["error", {
+        useTsTypes: true,
+        // Addresses, keys, file types, times and names that machines read.
+        ignore: ["^[a-z0-9#][\\w.:/#|+=~*-]*$"],
+        ignoreNames: [
+          "className", "style", "styleName", "type", "id", "key", "d", "viewBox", "name", "testid", "data-testid", "shortcut", "role", "slot",
+          "placement", "translate", "lang", "autoComplete", "points", "transform", "kind", "index", "rule", "fill",
+          { regex: { pattern: "^[A-Z0-9_]+$" } },
+          { regex: { pattern: "^data-" } },
+        ],
+        ignoreFunctions: ["*.querySelector", "*.querySelectorAll", "*.getItem", "*.setItem", "*.closest", "*.matches", "*.startsWith", "*.includes", "*.replace", "*.replaceAll", "*.matchMedia", "*.join", "*.split", "*.getContext", "*.createElement", "*.addEventListener", "*.setAttribute", "Error", "console.*", "invoke", "listen"],
       }],
     },
   },

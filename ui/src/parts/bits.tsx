@@ -3,6 +3,12 @@
 import { type ReactNode, useId } from "react";
 import { Icon, type IconName } from "./Icon";
 
+/** What somebody wrote, shown as it is: a name, an address, a note. It keeps its own direction. */
+export const Data = ({ children }: { children: ReactNode }) => <bdi translate="no">{children}</bdi>;
+
+/** A sentence of the rules. They speak English for now. */
+export const Ruled = ({ children }: { children: ReactNode }) => <bdi lang="en" translate="no">{children}</bdi>;
+
 export type Tone = "neutral" | "accent" | "good" | "bad" | "attention";
 
 export function Chip({ icon, tone = "neutral", children, testid }: { icon?: IconName; tone?: Tone; children: ReactNode; testid?: string }) {

@@ -1,15 +1,16 @@
-// Light, dark, or as the system says. Kept on this laptop.
+// Light, dark, high contrast, or as the system says. Kept on this laptop.
 
 import { useSyncExternalStore } from "react";
 
-export type Theme = "system" | "light" | "dark";
+export type Theme = "system" | "light" | "dark" | "contrast";
 
-const system = window.matchMedia("(prefers-color-scheme: dark)");
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const more = window.matchMedia("(prefers-contrast: more)");
 const watchers = new Set<() => void>();
 
 export const theme = (): Theme => {
   const kept = localStorage.getItem("theme");
-  return kept === "light" || kept === "dark" ? kept : "system";
+  return kept === "light" || kept === "dark" || kept === "contrast" ? kept : "system";
 };
 
 export function setTheme(next: Theme) {
@@ -32,13 +33,17 @@ window.addEventListener("storage", (event) => {
 });
 
 export const useTheme = () => useSyncExternalStore(watch, theme);
-export const useDark = () => useSyncExternalStore(watch, () => (theme() === "system" ? system.matches : theme() === "dark"));
+
+/** Says when colours have changed, for whoever draws with them by hand. */
+export const useColours = () => useSyncExternalStore(watch, () => `${theme()} ${dark.matches} ${more.matches}`);
 
 function watch(watcher: () => void) {
   watchers.add(watcher);
-  system.addEventListener("change", watcher);
+  dark.addEventListener("change", watcher);
+  more.addEventListener("change", watcher);
   return () => {
     watchers.delete(watcher);
-    system.removeEventListener("change", watcher);
+    dark.removeEventListener("change", watcher);
+    more.removeEventListener("change", watcher);
   };
 }

@@ -4,7 +4,7 @@ import * as maplibregl from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { useEffect, useRef } from "react";
-import { useDark } from "../theme";
+import { useColours } from "../theme";
 import { frame, type MapPoint, type MapProps, PINS_MAX } from "./geo";
 import { collection, glStyle } from "./glStyle";
 
@@ -15,7 +15,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
   const map = useRef<maplibregl.Map | null>(null);
   const select = useRef(onSelect);
   select.current = onSelect;
-  const dark = useDark();
+  const colours = useColours();
   const places = JSON.stringify(points);
 
   useEffect(() => {
@@ -51,7 +51,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
       map.current = null;
       made.remove();
     };
-  }, [ground, dark, onFailed]);
+  }, [ground, colours, onFailed]);
 
   useEffect(() => {
     const shown = map.current;
@@ -64,7 +64,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
     if (source(shown, "route")) draw();
     else shown.once("style.load", draw);
     shown.fitBounds(frame(ground, here), { padding: 48, maxZoom: 16, animate: false });
-  }, [places, route, ground, dark]);
+  }, [places, route, ground, colours]);
 
   useEffect(() => {
     const shown = map.current;
@@ -76,7 +76,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
       shown.panTo([chosen.longitude, chosen.latitude], { animate: false });
     }
     return () => pins.forEach((one) => one.remove());
-  }, [places, selected, ground, dark]);
+  }, [places, selected, ground, colours]);
 
   return <div ref={box} className="map-canvas" />;
 }
