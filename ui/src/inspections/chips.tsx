@@ -1,5 +1,6 @@
 // How a visit's state looks everywhere: an icon and a word.
 
+import { Trans } from "@lingui/react/macro";
 import type { Row } from "../bindings";
 import { Chip } from "../parts/bits";
 import { OVERALL, PRIORITY, STATUS, visitOf, type Word } from "./words";
@@ -16,7 +17,7 @@ export function VisitChips({ row, status }: { row: Row; status?: boolean }) {
       {priority && <WordChip word={priority} />}
       {status !== false && <WordChip word={STATUS[visit.status]} />}
       {visit.result && <WordChip word={OVERALL[visit.result.overall]} />}
-      {row.waiting.length > 0 && <Chip icon="send" tone="accent">Waiting to send</Chip>}
+      {row.waiting.length > 0 && <Chip icon="send" tone="accent"><Trans>Waiting to send</Trans></Chip>}
     </>
   );
 }

@@ -81,6 +81,9 @@ export const numbersOf = (name: string) => (SPOKEN[name] ?? SPOKEN.en!).numbers;
 
 export const count = (value: number, options?: Intl.NumberFormatOptions) => i18n.number(value, options);
 
+/** "Ana, Bruno or Marta". */
+export const eitherOf = (names: string[]) => new Intl.ListFormat(numbersOf(i18n.locale), { type: "disjunction" }).format(names);
+
 function spoken(): string {
   const chosen = language();
   if (chosen !== "system") return chosen;

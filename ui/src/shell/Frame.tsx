@@ -1,5 +1,7 @@
 // The frame round every screen: where one can go, who one is, and one status line that never moves.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { lock } from "../bridge";
 import { takeStatus } from "../bridge/queries";
@@ -35,21 +37,21 @@ export function Frame({ status }: { status: Status }) {
   const destinations = destinationsOf(status);
 
   const actions: Action[] = [
-    { name: "search", label: "Search", shortcut: "Ctrl+K", run: () => setPalette(true), hidden: true },
-    { name: "search-slash", label: "Search", shortcut: "/", run: () => setPalette(true), hidden: true },
+    { name: "search", label: t`Search`, shortcut: "Ctrl+K", run: () => setPalette(true), hidden: true },
+    { name: "search-slash", label: t`Search`, shortcut: "/", run: () => setPalette(true), hidden: true },
     ...destinations.map((one, index) => ({
       name: `go-${one.place.screen}`, label: one.label, shortcut: `Alt+${index + 1}`, run: () => go(one.place),
     })),
-    { name: "lock", label: "Lock", shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
-    { name: "sign-out", label: "Sign out", run: () => setLeaving(true) },
+    { name: "lock", label: t`Lock`, shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
+    { name: "sign-out", label: t`Sign out`, run: () => setLeaving(true) },
   ];
   useActions(actions);
 
   return (
     <div className="frame">
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to the content</a>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}><Trans>Skip to the content</Trans></a>
       <TopBar status={status} onSearch={() => setPalette(true)} onSignOut={() => setLeaving(true)} />
-      <nav className="nav" aria-label="Main">
+      <nav className="nav" aria-label={t`Main`}>
         <ul>
           {destinations.map((one, index) => (
             <li key={one.place.screen}>
@@ -62,7 +64,7 @@ export function Frame({ status }: { status: Status }) {
               >
                 <Icon name={one.icon} />
                 <span>{one.label}</span>
-                {one.count ? <span className="nav-count"><span className="visually-hidden">, </span>{one.count}<span className="visually-hidden"> to look at</span></span> : null}
+                {one.count ? <span className="nav-count"><span className="visually-hidden">, </span>{one.count}<span className="visually-hidden"> <Trans>to look at</Trans></span></span> : null}
               </a>
             </li>
           ))}
@@ -82,10 +84,10 @@ export function Frame({ status }: { status: Status }) {
 
 function destinationsOf(status: Status): Destination[] {
   return [
-    { place: { screen: "today", day: null }, label: "Today", icon: "today" },
-    ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: "Team", icon: "team" as const }] : []),
-    { place: { screen: "sync" }, label: "Sync", icon: "sync", count: status.returned },
-    { place: { screen: "access" }, label: "My access", icon: "access" },
+    { place: { screen: "today", day: null }, label: t`Today`, icon: "today" },
+    ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: t`Team`, icon: "team" as const }] : []),
+    { place: { screen: "sync" }, label: t`Sync`, icon: "sync", count: status.returned },
+    { place: { screen: "access" }, label: t`My access`, icon: "access" },
   ];
 }
 

@@ -1,10 +1,13 @@
 // The supervisor's day: every inspector a line, every visit a bar, what is asked for beside it.
 
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { LIST_MAX, useList, useSheet, useStatus } from "../../bridge/queries";
 import { type Action, useActions } from "../../parts/actions";
 import { Empty, Tabs } from "../../parts/bits";
 import { DayPicker } from "../../parts/DayPicker";
+import { useSpoken } from "../../parts/language";
 import { go } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord } from "../../parts/time";
@@ -34,48 +37,54 @@ export function Team({ day: chosen }: { day: string | null }) {
   const [open, setOpen] = useState<Opens | null>(null);
   const { data: sheet } = useSheet(selected);
   const blocks = useBlocks(today);
+  const spoken = useSpoken();
 
   const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
-  const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits]);
+  // Some of the names are words of the language.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits, spoken]);
   const show = (other: string) => {
     setSelected(null);
     go({ screen: "team", day: other === today ? null : other });
   };
   const reassign: Action | null = selected === null ? null : {
     name: "reassign",
-    label: "Reassign",
+    label: t`Reassign`,
     shortcut: "R",
     ...offered(offer(sheet, "reassign")),
     run: () => setOpen({ what: "reassign", id: selected, to: null }),
   };
-  const block: Action = { name: "block_time", label: "Block time…", denial: blocks.denial, run: () => setOpen({ what: "block" }) };
+  const block: Action = { name: "block_time", label: t`Block time…`, denial: blocks.denial, run: () => setOpen({ what: "block" }) };
   useActions([
     ...(blocks.blockable.length > 0 ? [block] : []),
     ...(reassign ? [reassign] : []),
-    { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
-    { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+    { name: "prev-day", label: t`Previous day`, shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
+    { name: "next-day", label: t`Next day`, shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
   ]);
   if (!status || !day) return null;
 
   const near = nearWord(day, today);
   const gaps = gapsOf(lanes, day);
   const inspectors = lanes.filter((lane) => lane.person !== null).length;
+  const crew = plural(inspectors, { one: "# inspector", other: "# inspectors" });
+  const load = plural(visits?.length ?? 0, { one: "# visit", other: "# visits" });
+  const covered = visits !== undefined && visits.length > 0 && gaps.length === 0;
   return (
     <Screen
       name="team"
-      title="Team"
+      title={t`Team`}
       className="team"
       heading={
         <div data-testid="day" data-day={day}>
-          <h1>Team</h1>
-          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps.length === 0 && ", all covered"}</p>
+          <h1><Trans>Team</Trans></h1>
+          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {crew}, {covered ? t`${load}, all covered` : load}</p>
         </div>
       }
       actions={
         <>
           <Tabs
-            label="How to show the day" value={view} onChange={setView}
-            options={[{ value: "timeline", label: "Timeline" }, { value: "table", label: "Table", testid: "show-table" }]}
+            label={t`How to show the day`} value={view} onChange={setView}
+            options={[{ value: "timeline", label: t`Timeline` }, { value: "table", label: t`Table`, testid: "show-table" }]}
           />
           <DayPicker day={day} today={today} onChange={show} />
         </>
@@ -85,7 +94,7 @@ export function Team({ day: chosen }: { day: string | null }) {
       <div className="team-columns">
         <div className="team-main">
           {visits && lanes.length === 0 && (
-            <Empty title="No inspectors on this laptop"><p>You see the inspectors of the calendars you supervise. My access says which those are.</p></Empty>
+            <Empty title={t`No inspectors on this laptop`}><p><Trans>You see the inspectors of the calendars you supervise. My access says which those are.</Trans></p></Empty>
           )}
           {lanes.length > 0 && view === "timeline" && (
             <Timeline
@@ -104,7 +113,7 @@ export function Team({ day: chosen }: { day: string | null }) {
           {lanes.length > 0 && view === "table" && <TeamTable lanes={lanes} onReassign={(id) => setOpen({ what: "reassign", id, to: null })} />}
           {lanes.length > 0 && blocks.denial?.code !== "not_granted" && <Blocks rows={blocks.toCome} calendars={blocks.calendars} block={block} />}
         </div>
-        <aside className="team-side" aria-label="Selected visit and requests">
+        <aside className="team-side" aria-label={t`Selected visit and requests`}>
           {selected && sheet && reassign && <Selected sheet={sheet} reassign={reassign} />}
           <Requests rows={requests ?? []} onOpen={setOpen} />
         </aside>

@@ -1,5 +1,6 @@
 // One line per inspector, from 08 to 17. Arrows move between visits, R reassigns; dragging does the same for a mouse.
 
+import { Trans } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { minuteClock } from "../../parts/time";
 import { visitOf } from "../words";
@@ -45,7 +46,7 @@ export function Timeline({ lanes, now, selected, onSelect, onDrop, hatchesOf, me
 
   return (
     <div className="timeline-box">
-      <p className="soft small">Arrows move between visits. <kbd>R</kbd> reassign <kbd>Enter</kbd> what can be done</p>
+      <p className="soft small"><Trans>Arrows move between visits. <kbd translate="no">R</kbd> reassign <kbd translate="no">Enter</kbd> what can be done</Trans></p>
       {/* It only moves the focus between the bars. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div className="timeline" ref={box} onKeyDown={move}>

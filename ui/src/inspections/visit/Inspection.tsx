@@ -1,11 +1,13 @@
 // One visit: who and where on the left, the checklist in the middle of things, what was written and done beside it.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { useSheet } from "../../bridge/queries";
 import type { Sheet } from "../../bindings";
 import { ActionMenu } from "../../parts/ActionMenu";
 import { type Action, useActions } from "../../parts/actions";
-import { Empty } from "../../parts/bits";
+import { Data, Dots, Empty } from "../../parts/bits";
 import { ActionButton, Button } from "../../parts/Button";
 import { back, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
@@ -30,15 +32,15 @@ import "./visit.css";
 
 export function Inspection({ id }: { id: string }) {
   const { data: sheet, isPending } = useSheet(id);
-  if (isPending) return <Screen name="inspection" title="Inspection"><p role="status" className="soft">Opening…</p></Screen>;
+  if (isPending) return <Screen name="inspection" title={t`Inspection`}><p role="status" className="soft"><Trans>Opening…</Trans></p></Screen>;
   if (!sheet) {
     return (
-      <Screen name="inspection" title="This visit is not on this laptop">
-        <Empty title="You cannot open this visit here">
-          <p>Either it is not assigned to you any more, or it has not been synced yet. The sync page says what was removed and why.</p>
+      <Screen name="inspection" title={t`This visit is not on this laptop`}>
+        <Empty title={t`You cannot open this visit here`}>
+          <p><Trans>Either it is not assigned to you any more, or it has not been synced yet. The sync page says what was removed and why.</Trans></p>
           <div className="buttons">
-            <a className="button primary" href={href({ screen: "today", day: null })}>Back to today</a>
-            <a className="button" href={href({ screen: "sync" })}>Sync</a>
+            <a className="button primary" href={href({ screen: "today", day: null })}><Trans>Back to today</Trans></a>
+            <a className="button" href={href({ screen: "sync" })}><Trans>Sync</Trans></a>
           </div>
         </Empty>
       </Screen>
@@ -51,22 +53,23 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
   const [open, setOpen] = useState<Opens | null>(null);
   const visit = visitOf(sheet.row);
   const actions = actionsOf(sheet, setOpen);
-  const goBack: Action = { name: "back", label: "Back", shortcut: "Escape", run: () => back({ screen: "today", day: visit.day ?? null }) };
+  const goBack: Action = { name: "back", label: t`Back`, shortcut: "Escape", run: () => back({ screen: "today", day: visit.day ?? null }) };
   useActions([...actions.all, goBack]);
   const type = sheet.inspection_type && typeOf(sheet.inspection_type);
+  const name = visit.inspection_type_name || type?.name;
 
   return (
     <Screen
       name="inspection"
-      title={visit.inspection_type_name || type?.name || "Inspection"}
+      title={name || t`Inspection`}
       className="inspection"
       heading={
         <div className="inspection-head">
-          <Button icon="left" label="Back" shortcut="Escape" onPress={goBack.run} testid="back">{null}</Button>
+          <Button icon="left" label={t`Back`} shortcut="Escape" onPress={goBack.run} testid="back">{null}</Button>
           <div>
-            <h1>{placeName(visit)}</h1>
+            <h1><Data>{placeName(visit)}</Data></h1>
             <p className="soft">
-              {[visit.inspection_type_name || type?.name, visit.day && dayWords(visit.day), windowWords(visit.from_minute, visit.to_minute)].filter(Boolean).join(" · ")}
+              <Dots parts={[name && <Data key="type">{name}</Data>, visit.day && dayWords(visit.day), windowWords(visit.from_minute, visit.to_minute)]} />
             </p>
             <div className="chips">
               <WordChip word={STATUS[visit.status]} testid="status" />
@@ -79,12 +82,12 @@ function InspectionSheet({ sheet }: { sheet: Sheet }) {
         <>
           {actions.start && <ActionButton action={actions.start} tone={visit.started_at || visit.result ? "plain" : "primary"} icon="play" testid="start" />}
           {actions.result && <ActionButton action={actions.result} tone="primary" icon="check" testid="record-result" />}
-          <ActionMenu label="More for this visit" text="More" icon="down" actions={actions.more} testid="more" />
+          <ActionMenu label={t`More for this visit`} text={t`More`} icon="down" actions={actions.more} testid="more" />
         </>
       }
     >
       <Standing sheet={sheet} />
-      {visit.special_notes && <p className="notice"><strong>Note for this visit:</strong> {visit.special_notes}</p>}
+      {visit.special_notes && <p className="notice"><Trans><strong>Note for this visit:</strong> <Data>{visit.special_notes}</Data></Trans></p>}
       <div className="inspection-columns">
         <Particulars sheet={sheet} request={actions.request} />
         <div className="inspection-work">
@@ -123,8 +126,8 @@ function ResultSaid({ sheet }: { sheet: Sheet }) {
   const { result } = visitOf(sheet.row);
   return result?.summary ? (
     <section className="section" aria-labelledby="result-title">
-      <h2 id="result-title">Result</h2>
-      <p>{result.summary}</p>
+      <h2 id="result-title"><Trans>Result</Trans></h2>
+      <p><Data>{result.summary}</Data></p>
     </section>
   ) : null;
 }

@@ -1,9 +1,11 @@
 // The map with WebGL. Loaded only when a map is shown.
 
+import { t } from "@lingui/core/macro";
 import * as maplibregl from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { useEffect, useRef } from "react";
+import { useSpoken } from "../language";
 import { useColours } from "../theme";
 import { frame, type MapPoint, type MapProps, PINS_MAX } from "./geo";
 import { collection, glStyle } from "./glStyle";
@@ -16,6 +18,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
   const select = useRef(onSelect);
   select.current = onSelect;
   const colours = useColours();
+  const spoken = useSpoken();
   const places = JSON.stringify(points);
 
   useEffect(() => {
@@ -28,6 +31,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
         style: glStyle(ground),
         bounds: frame(ground, []),
         attributionControl: false,
+        locale: { "NavigationControl.ZoomIn": t`Zoom in`, "NavigationControl.ZoomOut": t`Zoom out`, "Map.Title": t`Map` },
         fadeDuration: 0,
         dragRotate: false,
         pitchWithRotate: false,
@@ -39,7 +43,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
       return;
     }
     made.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-    made.getCanvas().setAttribute("aria-label", "Map. The list beside it holds the same visits.");
+    made.getCanvas().setAttribute("aria-label", t`Map. The list beside it holds the same visits.`);
     made.on("click", "dots", (event) => {
       const id: unknown = event.features?.[0]?.properties.id;
       if (typeof id === "string") select.current(id);
@@ -51,7 +55,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
       map.current = null;
       made.remove();
     };
-  }, [ground, colours, onFailed]);
+  }, [ground, colours, spoken, onFailed]);
 
   useEffect(() => {
     const shown = map.current;
@@ -64,7 +68,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
     if (source(shown, "route")) draw();
     else shown.once("style.load", draw);
     shown.fitBounds(frame(ground, here), { padding: 48, maxZoom: 16, animate: false });
-  }, [places, route, ground, colours]);
+  }, [places, route, ground, colours, spoken]);
 
   useEffect(() => {
     const shown = map.current;
@@ -76,7 +80,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
       shown.panTo([chosen.longitude, chosen.latitude], { animate: false });
     }
     return () => pins.forEach((one) => one.remove());
-  }, [places, selected, ground, colours]);
+  }, [places, selected, ground, colours, spoken]);
 
   return <div ref={box} className="map-canvas" />;
 }
@@ -87,6 +91,7 @@ function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibreg
   // The list is the keyboard's way to the same visits; 40 more tab stops would only be in the way.
   element.tabIndex = -1;
   element.className = `pin ${point.tone}${selected ? " selected" : ""}`;
+  element.translate = false;
   element.textContent = point.label;
   element.setAttribute("aria-label", point.title);
   element.addEventListener("click", pressed);

@@ -19,7 +19,7 @@ export function MapSvg({ ground, points, route, selected, onSelect }: MapProps) 
           // The list beside the map is the keyboard's way to the same visits.
            
           <g key={point.id} className={`map-pin ${point.tone}${point.id === selected ? " selected" : ""}`} onClick={() => onSelect(point.id)}>
-            <title>{point.title}</title>
+            <title translate="no">{point.title}</title>
             <circle cx={x} cy={y} r={15} />
             <text x={x} y={y} dy="0.35em" textAnchor="middle">{point.label}</text>
           </g>

@@ -1,14 +1,18 @@
 // What the palette lists for what was typed: records first, then commands.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import type { Appointment, Permit, Row } from "../bindings";
 import type { Action, Reason } from "../parts/actions";
+import { Data, Dots } from "../parts/bits";
 import { go, placeOf } from "../parts/route";
 import { dayShort, windowWords } from "../parts/time";
 
 export interface Entry {
   id: string;
-  label: string;
-  detail: string;
+  label: ReactNode;
+  detail: ReactNode;
   shortcut?: string;
   denial?: Reason | null;
   testid: string;
@@ -26,20 +30,22 @@ export function entriesOf(text: string, rows: Row[], actions: Action[]): Entry[]
       run: () => go(placeOf(row.kind, row.id)),
     })),
     ...commands.map((action) => ({
-      id: action.name, label: action.label, detail: "", shortcut: action.shortcut, denial: action.denial,
+      id: action.name, label: action.label, detail: null, shortcut: action.shortcut, denial: action.denial,
       testid: `command-${action.name}`, run: action.run,
     })),
   ];
 }
 
 const permitWords = (permit: Permit) => ({
-  label: `Permit ${permit.number}`,
-  detail: [permit.permit_type, permit.establishment, permit.address].filter(Boolean).join(" · "),
+  label: <Trans>Permit <Data>{permit.number}</Data></Trans>,
+  detail: <Dots parts={held(permit.permit_type, permit.establishment, permit.address)} />,
 });
 
 const visitWords = (visit: Appointment) => ({
-  label: visit.address || visit.establishment || "Visit",
-  detail: [visit.day && dayShort(visit.day), windowWords(visit.from_minute, visit.to_minute), visit.inspection_type_name, visit.permit_number]
-    .filter(Boolean)
-    .join(" · "),
+  label: <Data>{visit.address || visit.establishment || t`Visit`}</Data>,
+  detail: (
+    <Dots parts={[visit.day && dayShort(visit.day), windowWords(visit.from_minute, visit.to_minute), ...held(visit.inspection_type_name, visit.permit_number)]} />
+  ),
 });
+
+const held = (...words: (string | null | undefined)[]) => words.map((one) => one && <Data key={one}>{one}</Data>);
