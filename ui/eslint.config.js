@@ -57,12 +57,11 @@ export default tseslint.config(
         useTsTypes: true,
         // Addresses, keys, file types, times and names that machines read.
         ignore: [
-          "^[a-z0-9#][\\w.:/#|+=~*-]*$", "^(Ctrl|Alt)\\+", "^(UTC|English|Español)$", "^·? ?Bailiwick$", "^[kMG]B$", "^language of ?$", "^T12:00:00Z$",
+          "^[a-z0-9#][\\w.:/#|+=~*-]*$", "^(Ctrl|Alt)\\+", "^(Arrow(Left|Right|Up|Down)|UTC|English|Español|Feature|FeatureCollection|LineString|Point)$", "^·? ?Bailiwick$", "^[kMG]B$", "^language of ?$", "^T12:00:00Z$",
           "^translate\\(", "^data:", "^-hint$", "^\\.again$",
         ],
         ignoreNames: [
-          "className", "style", "styleName", "type", "id", "key", "d", "viewBox", "name", "testid", "data-testid", "shortcut", "role", "slot",
-          "placement", "translate", "lang", "autoComplete", "points", "transform", "kind", "index", "rule", "fill",
+          "className", "style", "viewBox", "testid", "shortcut", "placement",
           { regex: { pattern: "^[A-Z0-9_]+$" } },
           { regex: { pattern: "^data-" } },
         ],

@@ -7,6 +7,7 @@ import { App } from "./shell/App";
 import "./parts/tokens.css";
 import "./parts/base.css";
 import "./shell/shell.css";
+import "./parts/contrast.css";
 
 applyTheme();
 const root = document.getElementById("root");

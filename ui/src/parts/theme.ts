@@ -20,10 +20,13 @@ export function setTheme(next: Theme) {
 }
 
 export function applyTheme() {
-  const chosen = theme();
+  // A system that asks for more contrast gets it, unless somebody chose otherwise here.
+  const chosen = theme() === "system" && more.matches ? "contrast" : theme();
   if (chosen === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = chosen;
 }
+
+more.addEventListener("change", applyTheme);
 
 // Another window of the same profile may have chosen.
 window.addEventListener("storage", (event) => {

@@ -48,12 +48,12 @@ export function LaneRow({ lane, span, now, selected, tabStop, over, hatches, men
         {hatches.map((hatch, line) => <Hatched key={hatch.id} hatch={hatch} line={line} span={span} at={at} />)}
         {bars.map(({ row, line }) => (
           <Bar
-            key={row.id} row={row} left={at} span={span} top={line}
+            key={row.id} row={row} at={at} span={span} top={line}
             clash={lane.person !== null && overlaps(row, lane.visits).length > 0}
             selected={row.id === selected} tabStop={row.id === tabStop} onSelect={onSelect} onGrab={onGrab}
           />
         ))}
-        {now !== null && now >= span.from && now <= span.to && <li className="now" aria-hidden="true" style={{ left: at(now) }} />}
+        {now !== null && now >= span.from && now <= span.to && <li className="now" aria-hidden="true" style={{ insetInlineStart: at(now) }} />}
         {hidden > 0 && <li className="lane-more">{t`${hidden} more in the table`}</li>}
       </ul>
     </li>
@@ -73,7 +73,7 @@ function Hatched({ hatch, line, span, at }: HatchedProps) {
   const to = Math.min(span.to, hatch.to ?? span.to);
   if (to <= from) return null;
   return (
-    <li className="hatched" style={{ left: at(from), width: `calc(${at(to)} - ${at(from)})` }} data-testid={`hatched-${hatch.id}`} title={hatch.words}>
+    <li className="hatched" style={{ insetInlineStart: at(from), width: `calc(${at(to)} - ${at(from)})` }} data-testid={`hatched-${hatch.id}`} title={hatch.words}>
       <span className="hatched-words" style={{ marginBottom: `${line * HATCH_WORDS}rem` }}><Icon name="absent" />{hatch.shown}</span>
     </li>
   );
@@ -102,7 +102,7 @@ function Workload({ lane }: { lane: Lane }) {
 
 interface BarProps {
   row: Row;
-  left: (minute: number) => string;
+  at: (minute: number) => string;
   span: { from: number; to: number };
   top: number;
   clash: boolean;
@@ -112,7 +112,7 @@ interface BarProps {
   onGrab: (event: PointerEvent, id: string) => void;
 }
 
-function Bar({ row, left, span, top, clash, selected, tabStop, onSelect, onGrab }: BarProps) {
+function Bar({ row, at, span, top, clash, selected, tabStop, onSelect, onGrab }: BarProps) {
   const visit = visitOf(row);
   const from = visit.from_minute ?? span.from;
   const to = visit.to_minute ?? from + 30;
@@ -123,7 +123,7 @@ function Bar({ row, left, span, top, clash, selected, tabStop, onSelect, onGrab 
   ].filter(Boolean).join(", ");
   const rest = [visit.inspection_type_name, said].filter(Boolean).join(", ");
   return (
-    <li className="bar-place" style={{ left: left(from), width: `calc(${left(to)} - ${left(from)})`, top: `${top * 3.5 + 0.25}rem` }}>
+    <li className="bar-place" style={{ insetInlineStart: at(from), width: `calc(${at(to)} - ${at(from)})`, top: `${top * 3.5 + 0.25}rem` }}>
       <button
         type="button"
         className={`bar ${status.tone}${selected ? " selected" : ""}${clash ? " clash" : ""}`}

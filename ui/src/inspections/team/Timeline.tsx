@@ -93,8 +93,9 @@ function neighbour(box: HTMLElement, bar: HTMLElement, key: string): HTMLElement
     .filter((row) => row.length > 0);
   const at = rows.findIndex((row) => row.includes(bar));
   const row = rows[at] ?? [];
-  if (key === "ArrowRight") return row[row.indexOf(bar) + 1];
-  if (key === "ArrowLeft") return row[row.indexOf(bar) - 1];
+  const [onward, backward] = getComputedStyle(box).direction === "rtl" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+  if (key === onward) return row[row.indexOf(bar) + 1];
+  if (key === backward) return row[row.indexOf(bar) - 1];
   const other = key === "ArrowDown" ? rows[at + 1] : key === "ArrowUp" ? rows[at - 1] : undefined;
   const distance = (one: HTMLElement) => Math.abs(one.offsetLeft - bar.offsetLeft);
   return other?.reduce((best, one) => (distance(one) < distance(best) ? one : best));

@@ -23,7 +23,7 @@ export function EmptyDay({ day, onDay }: { day: string; onDay: (day: string) => 
           <Trans>Visits appear here once you are given a role in a calendar.</Trans>{" "}
           {who ? <Trans>Ask <Data>{who}</Data>.</Trans> : <Trans>Ask your supervisor.</Trans>}
         </p>
-        <p className="soft"><Trans>Signed in as <Data>{status?.name ?? status?.username}</Data>. If that is not you, switch user at the top right.</Trans></p>
+        <p className="soft"><Trans>Signed in as <Data>{status?.name ?? status?.username}</Data>. If that is not you, switch user in the menu at the top.</Trans></p>
         <a className="button" href={href({ screen: "access" })}><Trans>My access</Trans></a>
       </Empty>
     );

@@ -31,19 +31,19 @@ export function Particulars({ sheet, request }: { sheet: Sheet; request: Action 
         </div>
       )}
       <dl className="facts stacked">
-        <Line name="Contact">{data(contact.name)}</Line>
-        <Line name="Phone">{data(contact.phone)}</Line>
-        <Line name="E-mail">{data(contact.email)}</Line>
-        <Line name="Establishment">{data(establishment)}</Line>
-        <Line name="Permit">
+        <Line name={t`Contact`}>{data(contact.name)}</Line>
+        <Line name={t`Phone`}>{data(contact.phone)}</Line>
+        <Line name={t`E-mail`}>{data(contact.email)}</Line>
+        <Line name={t`Establishment`}>{data(establishment)}</Line>
+        <Line name={t`Permit`}>
           {number && (visit.permit && sheet.permit ? <a href={href({ screen: "permit", id: visit.permit })}><Data>{number}</Data></a> : <Data>{number}</Data>)}
         </Line>
-        <Line name="Permit type">{data(visit.permit_type || permit?.permit_type)}</Line>
-        <Line name="Description">{data(permit?.description)}</Line>
-        <Line name="Window">{windowWords(visit.from_minute, visit.to_minute)}</Line>
-        <Line name="Inspector">{visit.assignee_name ? <Data>{visit.assignee_name}</Data> : !visit.assignee && t`Nobody assigned`}</Line>
-        <Line name="Calendar">{calendar && <Data>{[calendar.name, calendar.department_name].filter(Boolean).join(", ")}</Data>}</Line>
-        <Line name="Requirements">{type?.requirements?.length ? <Data>{type.requirements.join("; ")}</Data> : null}</Line>
+        <Line name={t`Permit type`}>{data(visit.permit_type || permit?.permit_type)}</Line>
+        <Line name={t`Description`}>{data(permit?.description)}</Line>
+        <Line name={t`Window`}>{windowWords(visit.from_minute, visit.to_minute)}</Line>
+        <Line name={t`Inspector`}>{visit.assignee_name ? <Data>{visit.assignee_name}</Data> : !visit.assignee && t`Nobody assigned`}</Line>
+        <Line name={t`Calendar`}>{calendar && <Data>{[calendar.name, calendar.department_name].filter(Boolean).join(", ")}</Data>}</Line>
+        <Line name={t`Requirements`}>{type?.requirements?.length ? <Data>{type.requirements.join("; ")}</Data> : null}</Line>
         {Object.entries(visit.source?.facts ?? {}).map(([name, value]) => <Line key={name} name={<Data>{plain(name)}</Data>}><Data>{value}</Data></Line>)}
       </dl>
       {request && <div><ActionButton action={request} testid="request-reassignment" /></div>}

@@ -63,6 +63,7 @@ function neighbour(box: HTMLElement, from: HTMLElement, key: string): HTMLElemen
   const line = column.indexOf(from);
   if (key === "ArrowDown") return column[line + 1];
   if (key === "ArrowUp") return column[line - 1];
-  const other = key === "ArrowRight" ? columns[at + 1] : key === "ArrowLeft" ? columns[at - 1] : undefined;
+  const [onward, backward] = getComputedStyle(box).direction === "rtl" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+  const other = key === onward ? columns[at + 1] : key === backward ? columns[at - 1] : undefined;
   return at === -1 ? undefined : (other?.[line] ?? other?.at(-1));
 }

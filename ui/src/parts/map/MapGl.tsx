@@ -82,7 +82,7 @@ export default function MapGl({ ground, points, route, selected, onSelect, onFai
     return () => pins.forEach((one) => one.remove());
   }, [places, selected, ground, colours, spoken]);
 
-  return <div ref={box} className="map-canvas" />;
+  return <div ref={box} className="map-canvas" dir="ltr" />;
 }
 
 function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibregl.Marker {
