@@ -281,8 +281,7 @@ fn end_with_this_process(processes: &[u32]) -> Result<()> {
 
 /// Loads the page anew, with nothing open and the map as it comes.
 pub fn fresh(window: &Window) -> Result<()> {
-    let script =
-        "localStorage.removeItem('map'); window.isOld = true; location.hash = '#/sync'; location.reload()";
+    let script = "for (const name of ['map', 'language', 'theme']) localStorage.removeItem(name); window.isOld = true; location.hash = '#/sync'; location.reload()";
     window.script(script, vec![])?;
     let is_new = "return !window.isOld && document.querySelector('[data-screen]')?.dataset.screen === 'sync'
         && !!document.querySelector('[data-testid=\"status-line\"]')";

@@ -25,7 +25,7 @@ const SPOKEN: Record<string, Spoken> = {
 };
 
 let person: string | null = null;
-/** Chosen before anybody had signed in: it is for whoever does so next. */
+/** Chosen where one signs in. */
 let early: Language | null = null;
 const watchers = new Set<() => void>();
 
@@ -33,23 +33,30 @@ const keyOf = (name: string) => `language of ${name}`;
 
 /** What was chosen. */
 export function language(): Language {
-  const kept = (person !== null && localStorage.getItem(keyOf(person))) || localStorage.getItem("language");
+  const kept = early ?? ((person !== null && localStorage.getItem(keyOf(person))) || localStorage.getItem("language"));
   return kept !== null && kept in SPOKEN ? (kept as Language) : "system";
 }
 
 export function setLanguage(next: Language) {
   localStorage.setItem("language", next);
   if (person !== null) localStorage.setItem(keyOf(person), next);
-  else early = next;
   void speak();
 }
 
-/** Follows who is at the window. */
-export function speakFor(name: string | null) {
-  if (name === person) return;
+/** Chooses for whoever signs in next; the person who was here keeps theirs. */
+export function setLanguageBeforehand(next: Language) {
+  localStorage.setItem("language", next);
+  early = next;
+  void speak();
+}
+
+/** Follows who is at the window, and whether they have shown that it is them. */
+export function speakFor(name: string | null, isOpen: boolean) {
   person = name;
-  if (person !== null && early !== null) localStorage.setItem(keyOf(person), early);
-  if (person !== null) early = null;
+  if (isOpen && person !== null && early !== null) {
+    localStorage.setItem(keyOf(person), early);
+    early = null;
+  }
   void speak();
 }
 

@@ -13,7 +13,7 @@ export function Alone({ screen, title, children }: { screen: string; title: stri
       <main data-screen={screen} className="alone-main">
         <h1>{title}</h1>
         {children}
-        <LanguageField />
+        <LanguageField signingIn={screen === "sign-in"} />
       </main>
     </div>
   );

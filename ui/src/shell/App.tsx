@@ -17,7 +17,8 @@ export function App() {
   const status = useStatus();
   useEffect(followChanges, []);
   const person = status?.username ?? null;
-  useEffect(() => speakFor(person), [person]);
+  const isOpen = status?.phase === "open";
+  useEffect(() => speakFor(person, isOpen), [person, isOpen]);
   return (
     <I18nProvider i18n={i18n}>
       <PartsInLanguage locale={numbersOf(useSpoken())}>
