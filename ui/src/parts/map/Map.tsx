@@ -20,7 +20,7 @@ export function Map(props: MapProps) {
       ) : (
         <MapSvg {...props} />
       )}
-      {props.ground?.attribution && <p className="map-attribution" lang="en" translate="no">{props.ground.attribution}</p>}
+      {props.ground?.attribution && <p className="map-attribution" lang="en" dir="ltr" translate="no">{props.ground.attribution}</p>}
       {!props.ground && <p className="map-attribution"><Trans>The street map is not on this laptop yet.</Trans></p>}
     </div>
   );
