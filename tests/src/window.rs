@@ -44,6 +44,11 @@ impl Window {
                 &native_port.to_string(),
             ])
             .env("BAILIWICK_PROFILE", profile)
+            // The window speaks as the computer does, and this one speaks English.
+            .env("LANG", "C.UTF-8")
+            .env_remove("LANGUAGE")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
             .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .spawn()
@@ -264,6 +269,23 @@ impl Window {
         let script = "localStorage.setItem('theme', arguments[0]);
             window.dispatchEvent(new StorageEvent('storage', { key: 'theme' }))";
         self.script(script, vec![json!(theme)])?;
+        Ok(())
+    }
+
+    /// Shows the page in a language, as choosing it in the menu would; `en-XA` and `ar-XB` are in no menu.
+    pub fn speak(&self, language: &str) -> Result<()> {
+        let script = "localStorage.setItem('language', arguments[0]);
+            window.dispatchEvent(new StorageEvent('storage', { key: 'language' }))";
+        self.script(script, vec![json!(language)])?;
+        self.wait_for_language(language)
+    }
+
+    /// Waits until the page is in a language.
+    pub fn wait_for_language(&self, language: &str) -> Result<()> {
+        until(&format!("the language {language}"), PATIENCE, || {
+            let spoken = self.script("return document.documentElement.lang", vec![])?;
+            Ok((spoken == json!(language)).then_some(()))
+        })?;
         Ok(())
     }
 

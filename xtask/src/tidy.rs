@@ -67,6 +67,7 @@ pub fn run(args: &[String]) -> Result<Summary> {
         panics(&files),
         bridge_alone(&files),
         raw_html(&files),
+        sides(&files),
         verticals_apart(&files),
         too_long(&files),
         edited_migrations()?,
@@ -247,6 +248,26 @@ fn raw_html(files: &[File]) -> Vec<String> {
     };
     let ui = files.iter().filter(|file| file.path.starts_with("ui/src/"));
     ui.flat_map(|file| file.complain(object)).collect()
+}
+
+/// Lines begin on the right in some languages, so the window's styles say start and end.
+fn sides(files: &[File]) -> Vec<String> {
+    const SIDES: [&str; 6] = [
+        "left:",
+        "right:",
+        "-left-",
+        "-right-",
+        "align: left",
+        "align: right",
+    ];
+    let styles = files
+        .iter()
+        .filter(|file| file.path.starts_with("ui/src/") && file.is(&[".css"]));
+    let object = |line: &str| {
+        let side = SIDES.iter().find(|side| line.contains(**side))?;
+        Some(format!("`{side}` names a side; say start or end"))
+    };
+    styles.flat_map(|file| file.complain(object)).collect()
 }
 
 /// Verticals do not know each other; what passes between them is a reaction.

@@ -1,4 +1,4 @@
-//! Every screen and dialog under axe, in light and in dark; and the work done with the keyboard alone.
+//! Every screen and dialog under axe, in every theme and from right to left; and the work done with the keyboard alone.
 
 use crate::desk::{because, failed, pick};
 use crate::town::*;
@@ -13,21 +13,26 @@ struct Findings(Vec<String>);
 
 impl Findings {
     fn look(&mut self, window: &Window, screen: &str) -> Result<()> {
-        for theme in ["light", "dark"] {
+        for theme in ["light", "dark", "contrast"] {
             window.theme(theme)?;
-            // Colours fade from one theme to the other, and dialogs fade in.
-            let script = "const done = arguments[0]; requestAnimationFrame(() => Promise.allSettled(
-                document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-                  .map((one) => one.finished)).then(() => done(1)))";
-            window.script_later(script, vec![])?;
-            let found = window.axe()?;
-            self.0.extend(
-                found
-                    .into_iter()
-                    .map(|found| format!("{screen}, {theme}: {found}")),
-            );
+            self.note(window, &format!("{screen}, {theme}"))?;
         }
-        window.theme("light")
+        window.theme("light")?;
+        window.speak("ar-XB")?;
+        self.note(window, &format!("{screen}, from right to left"))?;
+        window.speak("en")
+    }
+
+    fn note(&mut self, window: &Window, seen: &str) -> Result<()> {
+        // Colours fade from one theme to the other, and dialogs fade in.
+        let script = "const done = arguments[0]; requestAnimationFrame(() => Promise.allSettled(
+            document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+              .map((one) => one.finished)).then(() => done(1)))";
+        window.script_later(script, vec![])?;
+        let found = window.axe()?;
+        self.0
+            .extend(found.into_iter().map(|found| format!("{seen}: {found}")));
+        Ok(())
     }
 
     fn none(self) -> Result<()> {
@@ -341,7 +346,7 @@ fn x_12_an_inspection_is_made_by_keyboard_in_strong_light_and_at_twice_the_size(
         window.wait_for("result-dialog", false)?;
         for (address, screen) in &screens {
             go(window, address, screen)?;
-            for theme in ["light", "dark"] {
+            for theme in ["light", "dark", "contrast"] {
                 window.theme(theme)?;
                 let faint = faint(window)?;
                 ensure!(
@@ -354,9 +359,13 @@ fn x_12_an_inspection_is_made_by_keyboard_in_strong_light_and_at_twice_the_size(
 
         // At 200 % on the smallest screen half as many points are left: nothing may be cut off sideways.
         window.resize((683, 480))?;
-        for (address, screen) in &screens {
+        for (language, (address, screen)) in ["en", "en-XA", "ar-XB"]
+            .iter()
+            .flat_map(|language| screens.iter().map(move |screen| (language, screen)))
+        {
+            window.speak(language)?;
             go(window, address, screen)?;
-            eventually(&format!("{screen} to fit"), || {
+            eventually(&format!("{screen} to fit in {language}"), || {
                 let over = window.script(
                     "const page = document.scrollingElement; const main = document.querySelector('main');
                      return [page.scrollWidth - page.clientWidth, main.scrollWidth - main.clientWidth, innerWidth]",
@@ -368,7 +377,13 @@ fn x_12_an_inspection_is_made_by_keyboard_in_strong_light_and_at_twice_the_size(
                 ensure!(fits, "it is wider by {over}");
                 Ok(())
             })?;
+            let found = window.axe()?;
+            ensure!(
+                found.is_empty(),
+                "at 200 %, on {screen}, in {language}: {found:?}"
+            );
         }
+        window.speak("en")?;
         // For fingers: nothing that is pressed is smaller than 24 points, and the checklist's answers reach 44.
         let small = window.script(
             "return [...document.querySelectorAll('button, a.button, select')].filter((one) => one.offsetParent !== null)

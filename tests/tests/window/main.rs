@@ -6,6 +6,7 @@ mod town;
 mod accessibility;
 mod desk;
 mod inspector;
+mod language;
 mod manager;
 mod never;
 mod news;

@@ -187,7 +187,8 @@ impl Laptop {
                 .then_some(()))
         })?;
         work(&profile)?;
-        let window = Window::open(&profile)?;
+        // The message bus may notice a moment later that the application is gone, and would let no other begin.
+        let window = Window::open(&profile).or_else(|_| Window::open(&profile))?;
         Ok(Laptop {
             profile,
             wire,
@@ -281,7 +282,7 @@ fn end_with_this_process(processes: &[u32]) -> Result<()> {
 
 /// Loads the page anew, with nothing open and the map as it comes.
 pub fn fresh(window: &Window) -> Result<()> {
-    let script = "localStorage.removeItem('map'); localStorage.removeItem('team-view'); window.isOld = true; location.hash = '#/sync'; location.reload()";
+    let script = "for (const name of ['map', 'language', 'theme', 'team-view']) localStorage.removeItem(name); window.isOld = true; location.hash = '#/sync'; location.reload()";
     window.script(script, vec![])?;
     let is_new = "return !window.isOld && document.querySelector('[data-screen]')?.dataset.screen === 'sync'
         && !!document.querySelector('[data-testid=\"status-line\"]')";

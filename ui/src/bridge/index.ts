@@ -1,5 +1,6 @@
 // The one door to the native side. Nothing else imports @tauri-apps, so the whole UI can run on another bridge.
 
+import { t } from "@lingui/core/macro";
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
@@ -60,6 +61,6 @@ export function onChanged(changed: (status: Status) => void): () => void {
 /** What the native side rejected with, whatever it was. */
 export function problemOf(error: unknown): Problem {
   if (typeof error === "object" && error !== null && "sentence" in error) return error as Problem;
-  const sentence = typeof error === "string" ? error : "Something went wrong on this laptop. Please try again.";
-  return { code: "fault", sentence, denial: null };
+  const sentence = typeof error === "string" ? error : t`Something went wrong on this laptop. Please try again.`;
+  return { code: "unknown", sentence, denial: null };
 }

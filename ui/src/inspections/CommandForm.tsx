@@ -1,5 +1,6 @@
 // The form of a dialog that gives one command: its fields, what the device says against it, and the two buttons.
 
+import { Trans } from "@lingui/react/macro";
 import { type ReactNode, useState } from "react";
 import { problemOf } from "../bridge";
 import type { Problem } from "../bindings";
@@ -47,7 +48,7 @@ export function CommandForm({ confirm, tone = "primary", testid, give, onDone, o
       {children}
       <SaidNo problem={problem} />
       <div className="buttons end">
-        <Button onPress={onCancel}>Cancel</Button>
+        <Button onPress={onCancel}><Trans>Cancel</Trans></Button>
         <button type="submit" className={`button ${tone}`} data-testid={testid} aria-disabled={busy || undefined}>{confirm}</button>
       </div>
     </form>

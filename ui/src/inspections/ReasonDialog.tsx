@@ -1,5 +1,6 @@
 // A command that needs nothing but a reason.
 
+import { t } from "@lingui/core/macro";
 import { useState } from "react";
 import type { Command } from "../bindings";
 import { Field } from "../parts/bits";
@@ -31,7 +32,7 @@ export function ReasonDialog({ ask, onClose }: { ask: Ask; onClose: () => void }
         onDone={onClose} onCancel={onClose}
       >
         <p>{ask.then}</p>
-        <Field label="Reason" hint={ask.hint}>
+        <Field label={t`Reason`} hint={ask.hint}>
           {(ids) => <textarea {...ids} data-testid="because" value={because} onChange={(event) => setBecause(event.target.value)} />}
         </Field>
       </CommandForm>

@@ -2,13 +2,13 @@
 
 import type { Problem } from "../bindings";
 import { ProblemLine } from "../parts/bits";
-import { DenialFacts } from "../parts/Denial";
+import { DenialFacts, ProblemWords } from "../parts/Denial";
 
 export function SaidNo({ problem }: { problem: Problem | null }) {
   if (!problem) return null;
   return (
     <ProblemLine>
-      <p>{problem.denial?.sentence ?? problem.sentence}</p>
+      <p><ProblemWords problem={problem} /></p>
       {problem.denial && <DenialFacts denial={problem.denial} />}
     </ProblemLine>
   );

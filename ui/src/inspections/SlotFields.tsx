@@ -1,5 +1,6 @@
 // The day and the minute at which a visit is to begin.
 
+import { t } from "@lingui/core/macro";
 import { Field } from "../parts/bits";
 import { DayPicker } from "../parts/DayPicker";
 import { dayWords, minuteClock } from "../parts/time";
@@ -23,7 +24,7 @@ export function SlotFields({ day, minute, today, onDay, onMinute, testid }: Slot
         <p><strong>{dayWords(day)}</strong></p>
         <DayPicker day={day} today={today} onChange={onDay} />
       </div>
-      <Field label="From">
+      <Field label={t`From`}>
         {(ids) => (
           <select {...ids} data-testid={testid} value={minute} onChange={(event) => onMinute(Number(event.target.value))}>
             {steps.map((step) => <option key={step} value={step}>{minuteClock(step)}</option>)}

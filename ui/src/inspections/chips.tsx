@@ -1,5 +1,6 @@
 // How a visit's state looks everywhere: an icon and a word.
 
+import { Trans } from "@lingui/react/macro";
 import type { News, Row } from "../bindings";
 import { Chip } from "../parts/bits";
 import { Icon } from "../parts/Icon";
@@ -24,7 +25,7 @@ export function VisitChips({ row, status }: { row: Row; status?: boolean }) {
       {status !== false && <WordChip word={STATUS[visit.status]} />}
       {visit.result && <WordChip word={OVERALL[visit.result.overall]} />}
       <NewsChip news={row.news} />
-      {row.waiting.length > 0 && <Chip icon="send" tone="accent">Waiting to send</Chip>}
+      {row.waiting.length > 0 && <Chip icon="send" tone="accent"><Trans>Waiting to send</Trans></Chip>}
     </>
   );
 }

@@ -1,5 +1,6 @@
 // Doing a command from a screen: on disk first, then said, then ten seconds to take it back.
 
+import { t } from "@lingui/core/macro";
 import { problemOf, submit, undo } from "../bridge";
 import { refreshAll } from "../bridge/queries";
 import type { Affordance, Command, Problem, Sheet, Submitted } from "../bindings";
@@ -19,7 +20,7 @@ export const offered = (affordance: Affordance | null) => ({
 /** Submits and says so. `inverse` is what undoes it once it has been sent. Throws the device's problem. */
 export async function perform(command: Command, said: string, inverse?: Command): Promise<Submitted> {
   const done = await submit(command);
-  say(done.asks_office ? `${said} The office decides it when you are online.` : said, () => void takeBack(done.id, inverse));
+  say(done.asks_office ? t`${said} The office decides it when you are online.` : said, () => void takeBack(done.id, inverse));
   await refreshAll();
   return done;
 }
@@ -30,7 +31,7 @@ export async function performOrWarn(command: Command, said: string, inverse?: Co
     await perform(command, said, inverse);
     return true;
   } catch (error) {
-    warn(sentence(problemOf(error)));
+    warn(sentence(problemOf(error)), "en");
     return false;
   }
 }
@@ -41,10 +42,11 @@ export const sentence = (problem: Problem) =>
 async function takeBack(id: string, inverse?: Command) {
   try {
     await undo({ id });
-    say("Taken back.");
+    say(t`Taken back.`);
   } catch (error) {
-    if (!inverse) warn(`It can no longer be taken back. ${sentence(problemOf(error))}`);
-    else await submit(inverse).then(() => say("Changed back."), (refused: unknown) => warn(sentence(problemOf(refused))));
+    const why = sentence(problemOf(error));
+    if (!inverse) warn(t`It can no longer be taken back. ${why}`);
+    else await submit(inverse).then(() => say(t`Changed back.`), (refused: unknown) => warn(sentence(problemOf(refused)), "en"));
   }
   await refreshAll();
 }

@@ -1,8 +1,10 @@
 // Actions that are not done every day, behind one button. One that cannot be done now stays, and says why.
 
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import type { Action } from "./actions";
+import { Ruled } from "./bits";
 import { DenialDialog } from "./Denial";
 import { Icon, type IconName } from "./Icon";
 
@@ -44,8 +46,8 @@ export function ActionMenu({ label, text, icon = "more", actions, testid }: Acti
                 data-denied={action.denial ? true : undefined}
               >
                 <span className="action-label">{action.label}</span>
-                {action.denial && <span className="action-why"> Not now: {action.denial.sentence}</span>}
-                {!action.denial && action.asksOffice && <span className="action-why"> The office decides this when you are back online.</span>}
+                {action.denial && <span className="action-why"> <Trans>Not now: <Ruled>{action.denial.sentence}</Ruled></Trans></span>}
+                {!action.denial && action.asksOffice && <span className="action-why"> <Trans>The office decides this when you are back online.</Trans></span>}
               </MenuItem>
             ))}
           </Menu>

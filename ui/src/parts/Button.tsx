@@ -1,7 +1,10 @@
 // A button that says why it cannot be pressed. It stays focusable, so that everyone can find out.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { type ReactNode, useId, useState } from "react";
 import type { Action } from "./actions";
+import { Ruled } from "./bits";
 import { DenialDialog } from "./Denial";
 import { Icon, type IconName } from "./Icon";
 
@@ -53,7 +56,7 @@ interface ActionButtonProps {
 export function ActionButton({ action, tone = "plain", icon, big, testid }: ActionButtonProps) {
   const [asked, setAsked] = useState(false);
   const reason = useId();
-  const { denial } = action;
+  const { denial, label } = action;
   return (
     <span className="offer">
       <button
@@ -71,19 +74,19 @@ export function ActionButton({ action, tone = "plain", icon, big, testid }: Acti
         {action.shortcut && !denial && <Keys of={action.shortcut} />}
       </button>
       {denial && (
-        <button type="button" className="why" aria-label={`Why can't I? ${action.label}`} onClick={() => setAsked(true)}>
-          Why?
+        <button type="button" className="why" aria-label={t`Why can’t I? ${label}`} onClick={() => setAsked(true)}>
+          <Trans>Why?</Trans>
         </button>
       )}
-      {denial && <span id={reason} className="offer-reason">{denial.sentence}</span>}
-      {!denial && action.asksOffice && <span id={reason} className="offer-reason">The office decides this when you are back online.</span>}
+      {denial && <span id={reason} className="offer-reason"><Ruled>{denial.sentence}</Ruled></span>}
+      {!denial && action.asksOffice && <span id={reason} className="offer-reason"><Trans>The office decides this when you are back online.</Trans></span>}
       {denial && <DenialDialog denial={denial} title={action.label} isOpen={asked} onClose={() => setAsked(false)} />}
     </span>
   );
 }
 
 export function Keys({ of }: { of: string }) {
-  return <kbd aria-hidden="true">{of.replace("Escape", "Esc").replaceAll("+", " ")}</kbd>;
+  return <kbd aria-hidden="true" translate="no" dir="ltr">{of.replace("Escape", "Esc").replaceAll("+", " ")}</kbd>;
 }
 
 const ariaKeys = (shortcut?: string) => shortcut?.replace("Ctrl", "Control");

@@ -1,5 +1,7 @@
 // Which day is shown: one back, one on, today, or any.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { Button } from "./Button";
 import { DayField } from "./DayField";
 import { addDays } from "./time";
@@ -12,11 +14,11 @@ interface DayPickerProps {
 
 export function DayPicker({ day, today, onChange }: DayPickerProps) {
   return (
-    <div className="day-picker" role="group" aria-label="Day shown">
-      <Button icon="left" label="Previous day" testid="prev-day" onPress={() => onChange(addDays(day, -1))}>{null}</Button>
-      <Button testid="go-today" pressed={day === today} onPress={() => onChange(today)}>Today</Button>
-      <Button icon="right" label="Next day" testid="next-day" onPress={() => onChange(addDays(day, 1))}>{null}</Button>
-      <DayField label="Day" day={day} onChange={onChange} />
+    <div className="day-picker" role="group" aria-label={t`Day shown`}>
+      <Button icon="left" label={t`Previous day`} testid="prev-day" onPress={() => onChange(addDays(day, -1))}>{null}</Button>
+      <Button testid="go-today" pressed={day === today} onPress={() => onChange(today)}><Trans>Today</Trans></Button>
+      <Button icon="right" label={t`Next day`} testid="next-day" onPress={() => onChange(addDays(day, 1))}>{null}</Button>
+      <DayField label={t`Day`} day={day} onChange={onChange} />
     </div>
   );
 }

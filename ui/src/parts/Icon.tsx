@@ -35,11 +35,14 @@ const PATHS = {
   offline: "M12 19.500v-.2M8.5 15.500a5 5 0 0 1 7 0M3 3l18 18M5.5 12a9.5 9.5 0 0 1 4-2.400M2.5 8.500c1.2-1.1 2.6-2 4-2.600M14 9.300a9.5 9.5 0 0 1 4.5 2.700M12 5c3.5 0 7 1.2 9.5 3.5",
 } as const;
 
+/** They point along the line, so they turn where lines run the other way. */
+const TURNS = new Set<string>(["left", "right"]);
+
 export type IconName = keyof typeof PATHS;
 
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg className={TURNS.has(name) ? "icon turns" : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
     </svg>
   );

@@ -34,7 +34,7 @@ const watchers = new Set<() => void>();
 export function useActions(actions: Action[]) {
   const live = useRef<Action[]>([]);
   live.current = actions;
-  const names = actions.map((action) => `${action.name}${action.denial ? "-" : "+"}`).join();
+  const names = actions.map((action) => `${action.name}${action.label}${action.denial ? "-" : "+"}`).join();
   useEffect(() => {
     const group = live.current.map((action) => ({ ...action, run: () => current(live.current, action.name)?.run() }));
     change([...offered, group]);

@@ -1,7 +1,18 @@
 // Small pieces that carry no feature: a chip, an empty state, a problem next to what caused it, a choice of a few.
 
-import { type ReactNode, useId } from "react";
+import { Fragment, type ReactNode, useId } from "react";
 import { Icon, type IconName } from "./Icon";
+
+/** What somebody wrote, shown as it is: a name, an address, a note. It keeps its own direction. */
+export const Data = ({ children }: { children: ReactNode }) => <bdi translate="no">{children}</bdi>;
+
+/** A sentence of the rules. They speak English for now. */
+export const Ruled = ({ children }: { children: ReactNode }) => <bdi lang="en" translate="no">{children}</bdi>;
+
+/** Parts of one line, with a dot between them; those that are not there are left out. */
+export function Dots({ parts }: { parts: ReactNode[] }) {
+  return parts.filter(Boolean).map((part, index) => <Fragment key={index}>{index > 0 && " · "}{part}</Fragment>);
+}
 
 export type Tone = "neutral" | "accent" | "good" | "bad" | "attention";
 

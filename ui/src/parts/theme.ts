@@ -1,15 +1,16 @@
-// Light, dark, or as the system says. Kept on this laptop.
+// Light, dark, high contrast, or as the system says. Kept on this laptop.
 
 import { useSyncExternalStore } from "react";
 
-export type Theme = "system" | "light" | "dark";
+export type Theme = "system" | "light" | "dark" | "contrast";
 
-const system = window.matchMedia("(prefers-color-scheme: dark)");
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const more = window.matchMedia("(prefers-contrast: more)");
 const watchers = new Set<() => void>();
 
 export const theme = (): Theme => {
   const kept = localStorage.getItem("theme");
-  return kept === "light" || kept === "dark" ? kept : "system";
+  return kept === "light" || kept === "dark" || kept === "contrast" ? kept : "system";
 };
 
 export function setTheme(next: Theme) {
@@ -19,10 +20,13 @@ export function setTheme(next: Theme) {
 }
 
 export function applyTheme() {
-  const chosen = theme();
+  // A system that asks for more contrast gets it, unless somebody chose otherwise here.
+  const chosen = theme() === "system" && more.matches ? "contrast" : theme();
   if (chosen === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = chosen;
 }
+
+more.addEventListener("change", applyTheme);
 
 // Another window of the same profile may have chosen.
 window.addEventListener("storage", (event) => {
@@ -32,13 +36,17 @@ window.addEventListener("storage", (event) => {
 });
 
 export const useTheme = () => useSyncExternalStore(watch, theme);
-export const useDark = () => useSyncExternalStore(watch, () => (theme() === "system" ? system.matches : theme() === "dark"));
+
+/** Says when colours have changed, for whoever draws with them by hand. */
+export const useColours = () => useSyncExternalStore(watch, () => `${theme()} ${dark.matches} ${more.matches}`);
 
 function watch(watcher: () => void) {
   watchers.add(watcher);
-  system.addEventListener("change", watcher);
+  dark.addEventListener("change", watcher);
+  more.addEventListener("change", watcher);
   return () => {
     watchers.delete(watcher);
-    system.removeEventListener("change", watcher);
+    dark.removeEventListener("change", watcher);
+    more.removeEventListener("change", watcher);
   };
 }

@@ -1,6 +1,9 @@
-// Times as the municipality reads them: its zone, a 24-hour clock, days as words.
+// Times as the municipality reads them: its zone, a 24-hour clock, days as words of the language chosen.
 
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
 import { createContext, useContext, useMemo } from "react";
+import { numbersOf, useSpoken } from "./language";
 
 type Maybe<T> = T | null | undefined;
 
@@ -10,11 +13,12 @@ export const PlaceInTime = createContext({ zone: "UTC", today: "" });
 /** Formats instants in the municipality's zone. */
 export function useTimes() {
   const { zone, today } = useContext(PlaceInTime);
+  const spoken = useSpoken();
   return useMemo(() => {
-    const clock = formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, zone);
-    const date = formatter({ weekday: "short", day: "numeric", month: "short" }, zone);
-    const full = formatter({ day: "numeric", month: "long", year: "numeric" }, zone);
-    const parts = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }, zone);
+    const clock = formatter({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, zone, spoken);
+    const date = formatter(SHORT, zone, spoken);
+    const full = formatter({ day: "numeric", month: "long", year: "numeric" }, zone, spoken);
+    const parts = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }, zone, "en");
     const at = (millis: number) => {
       const when = new Date(millis);
       return isoDay(parts, when) === today ? clock.format(when) : `${date.format(when)}, ${clock.format(when)}`;
@@ -23,16 +27,16 @@ export function useTimes() {
       clock: (millis: number) => clock.format(new Date(millis)),
       /** The clock today, the day and the clock otherwise. */
       at,
-      orNever: (millis: Maybe<number>) => (millis == null ? "never" : at(millis)),
+      orNever: (millis: Maybe<number>) => (millis == null ? t`never` : at(millis)),
       date: (millis: number) => full.format(new Date(millis)),
     };
-  }, [zone, today]);
+  }, [zone, today, spoken]);
 }
 
 /** "Tuesday 3 November 2026" */
-export const dayWords = (day: string) => words.format(noon(day));
+export const dayWords = (day: string) => dayFormat(LONG).format(noon(day));
 /** "Tue 3 Nov" */
-export const dayShort = (day: string) => short.format(noon(day));
+export const dayShort = (day: string) => dayFormat(SHORT).format(noon(day));
 
 export function addDays(day: string, count: number): string {
   const date = noon(day);
@@ -41,16 +45,19 @@ export function addDays(day: string, count: number): string {
 }
 
 /** "Tue 3 Nov", or "Tue 3 Nov to Fri 6 Nov". */
-export const daysWords = (from: string, until: string) => (from === until ? dayShort(from) : `${dayShort(from)} to ${dayShort(until)}`);
+export function daysWords(from: string, until: string): string {
+  const [first, last] = [dayShort(from), dayShort(until)];
+  return from === until ? first : t`${first} to ${last}`;
+}
 
 /** The Monday of a day's week. */
 export const weekOf = (day: string) => addDays(day, -((noon(day).getUTCDay() + 6) % 7));
 
 /** "Today", "Tomorrow", "Yesterday", or nothing for other days. */
 export function nearWord(day: string, today: string): string | null {
-  if (day === today) return "Today";
-  if (day === addDays(today, 1)) return "Tomorrow";
-  return day === addDays(today, -1) ? "Yesterday" : null;
+  if (day === today) return t`Today`;
+  if (day === addDays(today, 1)) return t`Tomorrow`;
+  return day === addDays(today, -1) ? t`Yesterday` : null;
 }
 
 /** A minute of the day as "09:30". */
@@ -60,7 +67,7 @@ export function minuteClock(minute: number): string {
 
 /** The window of a visit, or that none is set. */
 export function windowWords(from: Maybe<number>, to: Maybe<number>): string {
-  if (from == null) return "Any time";
+  if (from == null) return t`Any time`;
   return to == null ? minuteClock(from) : `${minuteClock(from)}–${minuteClock(to)}`;
 }
 
@@ -68,18 +75,28 @@ export function windowWords(from: Maybe<number>, to: Maybe<number>): string {
 export function lengthWords(minutes: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+  if (hours === 0) return t`${rest} min`;
+  return rest === 0 ? t`${hours} h` : t`${hours} h ${rest} min`;
 }
 
-const words = formatter({ weekday: "long", day: "numeric", month: "long", year: "numeric" }, "UTC");
-const short = formatter({ weekday: "short", day: "numeric", month: "short" }, "UTC");
+const LONG: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+const SHORT: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
 
-function formatter(options: Intl.DateTimeFormatOptions, zone: string): Intl.DateTimeFormat {
+/** Formats are dear to make, and a list asks for the same one on every line. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function dayFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${i18n.locale} ${options.weekday}`;
+  const held = formats.get(key) ?? formatter(options, "UTC", i18n.locale);
+  formats.set(key, held);
+  return held;
+}
+
+function formatter(options: Intl.DateTimeFormatOptions, zone: string, spoken: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone || "UTC" });
+    return new Intl.DateTimeFormat(numbersOf(spoken), { ...options, timeZone: zone || "UTC" });
   } catch {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
+    return new Intl.DateTimeFormat(numbersOf(spoken), { ...options, timeZone: "UTC" });
   }
 }
 

@@ -6,6 +6,8 @@ export interface Toast {
   id: number;
   text: string;
   tone: "done" | "attention";
+  /** Of a sentence of the rules, which speak English. */
+  lang?: "en";
   undo?: () => void;
 }
 
@@ -20,8 +22,8 @@ export function say(text: string, undo?: () => void) {
 }
 
 /** Something did not work. It stays until it is closed. */
-export function warn(text: string) {
-  show({ id: ++count, text, tone: "attention" });
+export function warn(text: string, lang?: "en") {
+  show({ id: ++count, text, tone: "attention", lang });
 }
 
 export function closeToast() {

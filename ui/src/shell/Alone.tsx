@@ -1,6 +1,7 @@
 // A page of its own, for the moments when there is nothing else to see.
 
 import { type ReactNode, useEffect } from "react";
+import { LanguageField } from "../parts/LanguageField";
 
 export function Alone({ screen, title, children }: { screen: string; title: string; children: ReactNode }) {
   useEffect(() => {
@@ -8,10 +9,11 @@ export function Alone({ screen, title, children }: { screen: string; title: stri
   }, [title]);
   return (
     <div className="alone">
-      <header className="alone-brand"><Mark />Bailiwick</header>
+      <header className="alone-brand"><Mark /><span translate="no">Bailiwick</span></header>
       <main data-screen={screen} className="alone-main">
         <h1>{title}</h1>
         {children}
+        <LanguageField signingIn={screen === "sign-in"} />
       </main>
     </div>
   );

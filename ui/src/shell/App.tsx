@@ -1,7 +1,12 @@
 // Which of the four states the window is in: nobody, somebody who went away, a lease that ran out, or work.
 
+import { i18n } from "@lingui/core";
+import { Trans } from "@lingui/react/macro";
+import { I18nProvider } from "@lingui/react";
 import { type ReactNode, useEffect, useMemo } from "react";
+import { I18nProvider as PartsInLanguage } from "react-aria-components";
 import { followChanges, useStatus } from "../bridge/queries";
+import { numbersOf, speakFor, useSpoken } from "../parts/language";
 import { PlaceInTime } from "../parts/time";
 import { Frame } from "./Frame";
 import { Lease } from "./Lease";
@@ -11,10 +16,20 @@ import { SignIn } from "./SignIn";
 export function App() {
   const status = useStatus();
   useEffect(followChanges, []);
-  if (!status || status.phase === "starting") {
-    return <main className="alone" data-screen="starting"><h1 className="visually-hidden">Bailiwick</h1><p role="status">Opening Bailiwick…</p></main>;
-  }
-  return <Timed zone={status.zone || "UTC"} today={status.today}>{screenOf(status)}</Timed>;
+  const person = status?.username ?? null;
+  const isOpen = status?.phase === "open";
+  useEffect(() => speakFor(person, isOpen), [person, isOpen]);
+  return (
+    <I18nProvider i18n={i18n}>
+      <PartsInLanguage locale={numbersOf(useSpoken())}>
+        {!status || status.phase === "starting" ? <Opening /> : <Timed zone={status.zone || "UTC"} today={status.today}>{screenOf(status)}</Timed>}
+      </PartsInLanguage>
+    </I18nProvider>
+  );
+}
+
+function Opening() {
+  return <main className="alone" data-screen="starting"><h1 className="visually-hidden" translate="no">Bailiwick</h1><p role="status"><Trans>Opening Bailiwick…</Trans></p></main>;
 }
 
 function Timed({ zone, today, children }: { zone: string; today: string; children: ReactNode }) {

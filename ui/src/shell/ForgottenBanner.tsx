@@ -1,20 +1,23 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { seenReceipt } from "../bridge";
 import { takeStatus } from "../bridge/queries";
 import type { Receipt } from "../bindings";
+import { Ruled } from "../parts/bits";
 import { Button } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { href } from "../parts/route";
 
 export function ForgottenBanner({ receipt }: { receipt: Receipt }) {
-  const records = receipt.records === 1 ? "1 record" : `${receipt.records.toLocaleString("en")} records`;
+  const records = plural(receipt.records, { one: "# record", other: "# records" });
   return (
-    <aside className="notice forgotten" aria-label="Removed from this laptop" data-testid="forgotten">
+    <aside className="notice forgotten" aria-label={t`Removed from this laptop`} data-testid="forgotten">
       <Icon name="alert" />
       <p role="status">
-        <strong>Removed from this laptop:</strong> {receipt.titles.join(", ")} ({records}). Your role no longer covers them.{" "}
-        <a href={href({ screen: "sync" })}>Why?</a>
+        <Trans><strong>Removed from this laptop:</strong> <Ruled>{receipt.titles.join(", ")}</Ruled> ({records}). Your role no longer covers them.</Trans>{" "}
+        <a href={href({ screen: "sync" })}><Trans>Why?</Trans></a>
       </p>
-      <Button onPress={() => void seenReceipt().then(takeStatus)} testid="seen-receipt">Understood</Button>
+      <Button onPress={() => void seenReceipt().then(takeStatus)} testid="seen-receipt"><Trans>Understood</Trans></Button>
     </aside>
   );
 }

@@ -1,10 +1,15 @@
 // The frame round every screen: where one can go, who one is, and one status line that never moves.
 
+import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { lock } from "../bridge";
 import { takeStatus } from "../bridge/queries";
 import type { Status } from "../bindings";
 import { type Action, setSingleKeys, singleKeys, useActions } from "../parts/actions";
+import { setLanguage } from "../parts/language";
+import { LANGUAGES, languageName } from "../parts/LanguageField";
 import { setTheme } from "../parts/theme";
 import { say } from "../parts/toast";
 import { go, href, type Place, usePlace } from "../parts/route";
@@ -37,24 +42,31 @@ export function Frame({ status }: { status: Status }) {
   const destinations = destinationsOf(status);
 
   const actions: Action[] = [
-    { name: "search", label: "Search", shortcut: "Ctrl+K", run: () => setPalette(true), hidden: true },
-    { name: "search-slash", label: "Search", shortcut: "/", run: () => setPalette(true), hidden: true },
+    { name: "search", label: t`Search`, shortcut: "Ctrl+K", run: () => setPalette(true), hidden: true },
+    { name: "search-slash", label: t`Search`, shortcut: "/", run: () => setPalette(true), hidden: true },
     ...destinations.map((one, index) => ({
       name: `go-${one.place.screen}`, label: one.label, shortcut: `Alt+${index + 1}`, run: () => go(one.place),
     })),
-    ...(place.screen === "week" ? [] : [{ name: "go-week", label: "Week", words: "my visits seven days", run: () => go({ screen: "week", day: null }) }]),
-    ...THEMES.map(({ value, label }) => ({ name: `theme-${value}`, label: `Colours: ${label}`, words: "theme appearance", run: () => setTheme(value) })),
-    { name: "single-keys", label: "Single-key shortcuts: switch on or off", words: "keyboard", run: switchKeys },
-    { name: "lock", label: "Lock", words: "switch user", shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
-    { name: "sign-out", label: "Sign out", run: () => setLeaving(true) },
+    ...(place.screen === "week" ? [] : [{ name: "go-week", label: t`Week`, words: t`my visits seven days`, run: () => go({ screen: "week", day: null }) }]),
+    ...THEMES.map(({ value, label }) => {
+      const name = i18n._(label);
+      return { name: `theme-${value}`, label: t`Colours: ${name}`, words: t`theme appearance`, run: () => setTheme(value) };
+    }),
+    ...LANGUAGES.map(({ value, own }) => {
+      const name = languageName(own);
+      return { name: `language-${value}`, label: t`Language: ${name}`, run: () => setLanguage(value) };
+    }),
+    { name: "single-keys", label: t`Single-key shortcuts: switch on or off`, words: t`keyboard`, run: switchKeys },
+    { name: "lock", label: t`Lock`, words: t`switch user`, shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
+    { name: "sign-out", label: t`Sign out`, run: () => setLeaving(true) },
   ];
   useActions(actions);
 
   return (
     <div className="frame">
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to the content</a>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}><Trans>Skip to the content</Trans></a>
       <TopBar status={status} onSearch={() => setPalette(true)} onSignOut={() => setLeaving(true)} />
-      <nav className="nav" aria-label="Main">
+      <nav className="nav" aria-label={t`Main`}>
         <ul>
           {destinations.map((one, index) => (
             <li key={one.place.screen}>
@@ -67,7 +79,7 @@ export function Frame({ status }: { status: Status }) {
               >
                 <Icon name={one.icon} />
                 <span>{one.label}</span>
-                {one.count ? <span className="nav-count"><span className="visually-hidden">, </span>{one.count}<span className="visually-hidden"> to look at</span></span> : null}
+                {one.count ? <span className="nav-count"><span className="visually-hidden">, </span>{one.count}<span className="visually-hidden"> <Trans>to look at</Trans></span></span> : null}
               </a>
             </li>
           ))}
@@ -87,15 +99,15 @@ export function Frame({ status }: { status: Status }) {
 
 function switchKeys() {
   setSingleKeys(!singleKeys());
-  say(singleKeys() ? "Single-key shortcuts are on." : "Single-key shortcuts are off.");
+  say(singleKeys() ? t`Single-key shortcuts are on.` : t`Single-key shortcuts are off.`);
 }
 
 function destinationsOf(status: Status): Destination[] {
   return [
-    { place: { screen: "today", day: null }, label: "Today", icon: "today" },
-    ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: "Team", icon: "team" as const }] : []),
-    { place: { screen: "sync" }, label: "Sync", icon: "sync", count: status.returned },
-    { place: { screen: "access" }, label: "My access", icon: "access" },
+    { place: { screen: "today", day: null }, label: t`Today`, icon: "today" },
+    ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: t`Team`, icon: "team" as const }] : []),
+    { place: { screen: "sync" }, label: t`Sync`, icon: "sync", count: status.returned },
+    { place: { screen: "access" }, label: t`My access`, icon: "access" },
   ];
 }
 

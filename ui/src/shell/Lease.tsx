@@ -1,9 +1,12 @@
 // The office's permission for offline work has run out. What was done is safe; a connection opens it again.
 
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { signIn } from "../bridge";
 import type { Status } from "../bindings";
-import { Field, ProblemLine } from "../parts/bits";
+import { Field, ProblemLine, Ruled } from "../parts/bits";
+import { ProblemWords } from "../parts/Denial";
 import { useTimes } from "../parts/time";
 import { Alone } from "./Alone";
 import { SignIn } from "./SignIn";
@@ -17,21 +20,23 @@ export function Lease({ status }: { status: Status }) {
   if (switching) return <SignIn status={status} onCancel={() => setSwitching(false)} />;
   const since = status.lease_ended;
   const ended = status.problem;
+  const when = since == null ? null : times.at(since);
+  const account = status.name ?? status.username;
   const again = () => signIn({ server: status.server ?? "", username: status.username ?? "", password });
   return (
-    <Alone screen="lease" title={ended ? "Closed by your office" : "Closed until you connect"}>
+    <Alone screen="lease" title={ended ? t`Closed by your office` : t`Closed until you connect`}>
       <p className="lead">
-        {ended ? ended.sentence : since == null ? "Your time for offline work has ended." : `Your time for offline work ended ${times.at(since)}.`}
+        {ended ? <Ruled>{ended.sentence}</Ruled> : when === null ? t`Your time for offline work has ended.` : t`Your time for offline work ended ${when}.`}
       </p>
       <p>
-        {!ended && "Your office lets a laptop work without a connection for a limited time, so that a lost laptop or a changed role does not stay open. "}
-        Records on this laptop cannot be read until the office has let you in again.
+        {!ended && <><Trans>Your office lets a laptop work without a connection for a limited time, so that a lost laptop or a changed role does not stay open.</Trans>{" "}</>}
+        <Trans>Records on this laptop cannot be read until the office has let you in again.</Trans>
       </p>
       <p className="notice" data-testid="lease-waiting">
         <span>
-          <strong>{status.waiting === 0 ? "Nothing is waiting to be sent." : status.waiting === 1 ? "1 change is waiting to be sent." : `${status.waiting} changes are waiting to be sent.`}</strong>
-          {status.waiting > 0 && " They are kept safe and go to the office when you sign in."}
-          {status.photos_waiting > 0 && ` ${status.photos_waiting === 1 ? "1 photo is" : `${status.photos_waiting} photos are`} kept safe too.`}
+          <strong>{status.waiting === 0 ? t`Nothing is waiting to be sent.` : plural(status.waiting, { one: "# change is waiting to be sent.", other: "# changes are waiting to be sent." })}</strong>
+          {status.waiting > 0 && <>{" "}<Trans>They are kept safe and go to the office when you sign in.</Trans></>}
+          {status.photos_waiting > 0 && ` ${plural(status.photos_waiting, { one: "# photo is kept safe too.", other: "# photos are kept safe too." })}`}
         </span>
       </p>
       <form
@@ -41,13 +46,13 @@ export function Lease({ status }: { status: Status }) {
           if (!busy) void ask(again).then((opened) => !opened && setPassword(""));
         }}
       >
-        <Field label={`Password of ${status.name ?? status.username ?? "your account"}`} hint="Signing in needs a connection.">
+        <Field label={account ? t`Password of ${account}` : t`Password of your account`} hint={t`Signing in needs a connection.`}>
           {(ids) => <input {...ids} type="password" autoComplete="current-password" required data-testid="password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
-        {problem && <ProblemLine>{problem.sentence}</ProblemLine>}
+        {problem && <ProblemLine><ProblemWords problem={problem} /></ProblemLine>}
         <div className="buttons">
-          <button type="submit" className="button primary big" aria-disabled={busy || undefined} data-testid="sign-in">{busy ? "Asking the office…" : "Sign in again"}</button>
-          <button type="button" className="button big" data-testid="switch-user" onClick={() => setSwitching(true)}>Switch user</button>
+          <button type="submit" className="button primary big" aria-disabled={busy || undefined} data-testid="sign-in">{busy ? t`Asking the office…` : t`Sign in again`}</button>
+          <button type="button" className="button big" data-testid="switch-user" onClick={() => setSwitching(true)}><Trans>Switch user</Trans></button>
         </div>
       </form>
     </Alone>

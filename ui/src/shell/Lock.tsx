@@ -1,7 +1,10 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { unlock } from "../bridge";
 import type { Status } from "../bindings";
-import { Field, ProblemLine } from "../parts/bits";
+import { Data, Field, ProblemLine, Ruled } from "../parts/bits";
+import { ProblemWords } from "../parts/Denial";
 import { Alone } from "./Alone";
 import { SignIn } from "./SignIn";
 import { useAsk } from "./useAsk";
@@ -13,9 +16,9 @@ export function Lock({ status }: { status: Status }) {
   const shown = problem ?? status.problem;
   if (switching) return <SignIn status={status} onCancel={() => setSwitching(false)} />;
   return (
-    <Alone screen="lock" title="Locked">
-      <p className="lead" data-testid="locked-person">{status.name ?? status.username}</p>
-      {status.roles && <p className="soft">{status.roles}</p>}
+    <Alone screen="lock" title={t`Locked`}>
+      <p className="lead" data-testid="locked-person"><Data>{status.name ?? status.username}</Data></p>
+      {status.roles && <p className="soft"><Ruled>{status.roles}</Ruled></p>}
       <form
         className="form"
         onSubmit={(event) => {
@@ -23,21 +26,21 @@ export function Lock({ status }: { status: Status }) {
           if (!busy) void ask(() => unlock({ password })).then((opened) => !opened && setPassword(""));
         }}
       >
-        <Field label="Password">
+        <Field label={t`Password`}>
           {(ids) => (
             // eslint-disable-next-line jsx-a11y/no-autofocus -- The only thing to do here.
             <input {...ids} type="password" autoFocus autoComplete="current-password" required data-testid="password" value={password} onChange={(event) => setPassword(event.target.value)} />
           )}
         </Field>
-        {shown && <ProblemLine>{shown.sentence}</ProblemLine>}
+        {shown && <ProblemLine><ProblemWords problem={shown} /></ProblemLine>}
         <div className="buttons">
-          <button type="submit" className="button primary big" aria-disabled={busy || undefined} data-testid="unlock">{busy ? "Opening…" : "Unlock"}</button>
-          <button type="button" className="button big" data-testid="switch-user" onClick={() => setSwitching(true)}>Switch user</button>
+          <button type="submit" className="button primary big" aria-disabled={busy || undefined} data-testid="unlock">{busy ? t`Opening…` : t`Unlock`}</button>
+          <button type="button" className="button big" data-testid="switch-user" onClick={() => setSwitching(true)}><Trans>Switch user</Trans></button>
         </div>
       </form>
-      <p className="soft small">{status.waiting > 0 ? `${count(status.waiting)} not sent yet. Nothing is lost while it is locked.` : "Everything you did has been sent."}</p>
+      <p className="soft small">{status.waiting > 0
+        ? plural(status.waiting, { one: "# change is not sent yet. Nothing is lost while it is locked.", other: "# changes are not sent yet. Nothing is lost while it is locked." })
+        : t`Everything you did has been sent.`}</p>
     </Alone>
   );
 }
-
-const count = (waiting: number) => (waiting === 1 ? "1 change is" : `${waiting} changes are`);

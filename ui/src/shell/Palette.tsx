@@ -1,5 +1,6 @@
 // Ctrl K: find a visit or a permit, or do anything that can be done from here.
 
+import { plural, t } from "@lingui/core/macro";
 import { type KeyboardEvent, useDeferredValue, useEffect, useState } from "react";
 import { useSearch } from "../bridge/queries";
 import { useOffered } from "../parts/actions";
@@ -9,7 +10,7 @@ import { entriesOf, type Entry } from "./entries";
 
 export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   return (
-    <Dialog title="Search" isOpen={isOpen} onClose={onClose} wide testid="palette">
+    <Dialog title={t`Search`} isOpen={isOpen} onClose={onClose} wide testid="palette">
       <Combobox onClose={onClose} />
     </Dialog>
   );
@@ -47,7 +48,7 @@ function Combobox({ onClose }: { onClose: () => void }) {
       <input
         type="text"
         role="combobox"
-        aria-label="Search"
+        aria-label={t`Search`}
         aria-expanded="true"
         aria-controls="palette-list"
         aria-autocomplete="list"
@@ -55,7 +56,7 @@ function Combobox({ onClose }: { onClose: () => void }) {
         // eslint-disable-next-line jsx-a11y/no-autofocus -- It is what the palette is for.
         autoFocus
         spellCheck={false}
-        placeholder="Address, permit number, establishment or command"
+        placeholder={t`Address, permit number, establishment or command`}
         data-testid="search"
         value={text}
         onChange={(event) => {
@@ -64,7 +65,7 @@ function Combobox({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={press}
       />
-      <ul className="palette-list" id="palette-list" role="listbox" aria-label="Results">
+      <ul className="palette-list" id="palette-list" role="listbox" aria-label={t`Results`}>
         {entries.map((entry) => (
           // The keyboard works through the field above, as a combobox does.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -87,7 +88,9 @@ function Combobox({ onClose }: { onClose: () => void }) {
         ))}
       </ul>
       <p role="status" className="soft small">
-        {entries.length === 0 ? (isFetching ? "Searching this laptop…" : "Nothing on this laptop matches. Try fewer letters, or part of the permit number.") : entries.length === 1 ? "1 result on this laptop" : `${entries.length} results on this laptop`}
+        {entries.length > 0
+          ? plural(entries.length, { one: "# result on this laptop", other: "# results on this laptop" })
+          : isFetching ? t`Searching this laptop…` : t`Nothing on this laptop matches. Try fewer letters, or part of the permit number.`}
       </p>
     </>
   );

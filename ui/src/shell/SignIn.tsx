@@ -1,7 +1,10 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useRef, useState } from "react";
 import { signIn } from "../bridge";
 import type { Status } from "../bindings";
-import { Field, ProblemLine } from "../parts/bits";
+import { Data, Field, ProblemLine } from "../parts/bits";
+import { ProblemWords } from "../parts/Denial";
 import { Icon } from "../parts/Icon";
 import { go } from "../parts/route";
 import { Alone } from "./Alone";
@@ -24,9 +27,9 @@ export function SignIn({ status, onCancel }: { status: Status; onCancel?: () => 
   };
 
   return (
-    <Alone screen="sign-in" title="Sign in">
+    <Alone screen="sign-in" title={t`Sign in`}>
       {status.accounts.length > 0 && (
-        <div role="group" aria-label="People who use this laptop" className="accounts">
+        <div role="group" aria-label={t`People who use this laptop`} className="accounts">
           {status.accounts.map((account) => (
             <button
               key={account.username}
@@ -40,7 +43,7 @@ export function SignIn({ status, onCancel }: { status: Status; onCancel?: () => 
               }}
             >
               <Icon name="person" />
-              <span>{account.name}<span className="hint">{account.username}</span></span>
+              <span><Data>{account.name}</Data><span className="hint" translate="no">{account.username}</span></span>
             </button>
           ))}
         </div>
@@ -52,26 +55,28 @@ export function SignIn({ status, onCancel }: { status: Status; onCancel?: () => 
           if (!busy) void enter();
         }}
       >
-        <Field label="Server address" hint="From your office, for example https://bailiwick.example.gov">
+        <Field label={t`Server address`} hint={t`From your office, for example https://bailiwick.example.gov`}>
           {(ids) => <input {...ids} type="text" inputMode="url" autoComplete="url" spellCheck={false} autoCapitalize="none" required data-testid="server" value={server} onChange={(event) => setServer(event.target.value)} />}
         </Field>
-        <Field label="Username">
+        <Field label={t`Username`}>
           {(ids) => <input {...ids} type="text" autoComplete="username" spellCheck={false} autoCapitalize="none" required data-testid="username" value={username} onChange={(event) => setUsername(event.target.value)} />}
         </Field>
-        <Field label="Password">
+        <Field label={t`Password`}>
           {(ids) => <input {...ids} ref={secret} type="password" autoComplete="current-password" required data-testid="password" aria-invalid={problem?.code === "wrong_password" || undefined} value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
-        {shown && <ProblemLine>{shown.sentence}</ProblemLine>}
+        {shown && <ProblemLine><ProblemWords problem={shown} /></ProblemLine>}
         <div className="buttons">
           <button type="submit" className="button primary big" aria-disabled={busy || undefined} data-testid="sign-in">
-            {busy ? "Signing in…" : "Sign in"}
+            {busy ? t`Signing in…` : t`Sign in`}
           </button>
-          {onCancel && <button type="button" className="button big" onClick={onCancel}>Back</button>}
+          {onCancel && <button type="button" className="button big" onClick={onCancel}><Trans>Back</Trans></button>}
         </div>
       </form>
       <p className="soft small">
-        Working offline? The first sign-in on a laptop needs a connection. After that your password opens your own work without one,
-        until the office’s permission for offline work runs out.
+        <Trans>
+          Working offline? The first sign-in on a laptop needs a connection. After that your password opens your own work without one,
+          until the office’s permission for offline work runs out.
+        </Trans>
       </p>
     </Alone>
   );

@@ -1,11 +1,18 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { i18n } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
 import { lock } from "../bridge";
 import { takeStatus } from "../bridge/queries";
 import type { Status } from "../bindings";
 import { setSingleKeys, singleKeys } from "../parts/actions";
+import { Data, Ruled } from "../parts/bits";
 import { Keys } from "../parts/Button";
 import { Icon } from "../parts/Icon";
+import { type Language, setLanguage, useLanguage } from "../parts/language";
+import { LANGUAGES, languageName } from "../parts/LanguageField";
 import { setTheme, type Theme, useTheme } from "../parts/theme";
 import { Mark } from "./Alone";
 
@@ -15,14 +22,19 @@ interface TopBarProps {
   onSignOut: () => void;
 }
 
-export const THEMES: { value: Theme; label: string }[] = [
-  { value: "system", label: "Same as the system" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
+export const THEMES: { value: Theme; label: MessageDescriptor }[] = [
+  { value: "system", label: msg`Same as the system` },
+  { value: "light", label: msg`Light` },
+  { value: "dark", label: msg`Dark` },
+  { value: "contrast", label: msg`High contrast` },
 ];
+
+/** What the entries of the menu that choose a language begin with. */
+const SPEAK = "speak-";
 
 export function TopBar({ status, onSearch, onSignOut }: TopBarProps) {
   const theme = useTheme();
+  const language = useLanguage();
   const [keys, setKeys] = useState(singleKeys);
   const pick = (key: string) => {
     if (key === "lock" || key === "switch") void lock().then(takeStatus);
@@ -30,43 +42,61 @@ export function TopBar({ status, onSearch, onSignOut }: TopBarProps) {
     else if (key === "keys") {
       setSingleKeys(!keys);
       setKeys(!keys);
-    } else setTheme(key as Theme);
+    } else if (key.startsWith(SPEAK)) setLanguage(key.slice(SPEAK.length) as Language);
+    else setTheme(key as Theme);
   };
   return (
     <header className="top">
-      <span className="brand"><Mark />Bailiwick</span>
+      <span className="brand"><Mark /><span translate="no">Bailiwick</span></span>
       <button type="button" className="top-search" onClick={onSearch} data-testid="open-search" aria-keyshortcuts="Control+K">
-        <Icon name="search" /><span>Search address, permit or establishment</span><Keys of="Ctrl+K" />
+        <Icon name="search" /><span><Trans>Search address, permit or establishment</Trans></span><Keys of="Ctrl+K" />
       </button>
       <button type="button" className="top-button" onClick={() => void lock().then(takeStatus)} data-testid="lock" aria-keyshortcuts="Control+L">
-        <Icon name="lock" />Lock
+        <Icon name="lock" /><Trans>Lock</Trans>
       </button>
       {/* The palette switches the keys too, so they are asked for again. */}
       <MenuTrigger onOpenChange={() => setKeys(singleKeys())}>
         <AriaButton className="top-button who" data-testid="user-menu">
           <Icon name="person" />
           <span className="who-words">
-            <span data-testid="person-name">{status.name ?? status.username}</span>
-            <span className="who-roles">{status.roles || "No role yet"}</span>
+            <span data-testid="person-name"><Data>{status.name ?? status.username}</Data></span>
+            <span className="who-roles">{status.roles ? <Ruled>{status.roles}</Ruled> : <Trans>No role yet</Trans>}</span>
           </span>
         </AriaButton>
         <Popover className="popover" placement="bottom end">
-          <Menu className="menu" aria-label="You and this window" onAction={(key) => pick(String(key))}>
-            {THEMES.map((one) => (
-              <MenuItem key={one.value} id={one.value} textValue={`Colours: ${one.label}`} className="menu-item" data-testid={`theme-${one.value}`}>
-                <span className="menu-tick">{theme === one.value ? "✓" : ""}</span>Colours: {one.label}
-                {theme === one.value && <span className="visually-hidden"> (chosen)</span>}
-              </MenuItem>
-            ))}
-            <MenuItem id="keys" className="menu-item" textValue="Single-key shortcuts">
-              <span className="menu-tick">{keys ? "✓" : ""}</span>Single-key shortcuts {keys ? "on" : "off"}
-            </MenuItem>
+          <Menu className="menu" aria-label={t`You and this window`} onAction={(key) => pick(String(key))}>
+            {THEMES.map(({ value, label }) => {
+              const name = i18n._(label);
+              return <Chosen key={value} id={value} words={t`Colours: ${name}`} chosen={theme === value} testid={`theme-${value}`} />;
+            })}
             <Separator className="menu-line" />
-            <MenuItem id="switch" className="menu-item" textValue="Switch user" data-testid="switch-user"><span className="menu-tick" />Switch user</MenuItem>
-            <MenuItem id="sign-out" className="menu-item" textValue="Sign out" data-testid="sign-out"><span className="menu-tick" />Sign out…</MenuItem>
+            {LANGUAGES.map(({ value, own }) => {
+              const name = languageName(own);
+              return <Chosen key={value} id={`${SPEAK}${value}`} words={t`Language: ${name}`} chosen={language === value} testid={`language-${value}`} />;
+            })}
+            <Separator className="menu-line" />
+            <Chosen id="keys" words={keys ? t`Single-key shortcuts on` : t`Single-key shortcuts off`} chosen={keys} />
+            <MenuItem id="switch" className="menu-item" textValue={t`Switch user`} data-testid="switch-user"><span className="menu-tick" /><Trans>Switch user</Trans></MenuItem>
+            <MenuItem id="sign-out" className="menu-item" textValue={t`Sign out`} data-testid="sign-out"><span className="menu-tick" /><Trans>Sign out…</Trans></MenuItem>
           </Menu>
         </Popover>
       </MenuTrigger>
     </header>
+  );
+}
+
+interface ChosenProps {
+  id: string;
+  words: string;
+  chosen: boolean;
+  testid?: string;
+}
+
+function Chosen({ id, words, chosen, testid }: ChosenProps) {
+  return (
+    <MenuItem id={id} textValue={words} className="menu-item" data-testid={testid}>
+      <span className="menu-tick">{chosen ? "✓" : ""}</span>{words}
+      {chosen && <span className="visually-hidden"> <Trans>(chosen)</Trans></span>}
+    </MenuItem>
   );
 }

@@ -1,5 +1,7 @@
 // Everything between this laptop and the office: what waits, what came back, what is held, what was removed.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { syncNow } from "../bridge";
 import { takeStatus, useStatus } from "../bridge/queries";
 import type { Status } from "../bindings";
@@ -21,14 +23,14 @@ export function SyncCentre() {
   const status = useStatus();
   const now: Action = {
     name: "sync_now",
-    label: status?.syncing ? "Syncing…" : "Sync now",
+    label: status?.syncing ? t`Syncing…` : t`Sync now`,
     shortcut: "Ctrl+R",
-    run: () => void syncNow().then(takeStatus, (error: unknown) => warn(problemOf(error).sentence)),
+    run: () => void syncNow().then(takeStatus, (error: unknown) => warn(problemOf(error).sentence, "en")),
   };
   useActions([now]);
   if (!status) return null;
   return (
-    <Screen name="sync" title="Sync" className="reading" actions={<ActionButton action={now} tone="primary" icon="sync" testid="sync-now" />}>
+    <Screen name="sync" title={t`Sync`} className="reading" actions={<ActionButton action={now} tone="primary" icon="sync" testid="sync-now" />}>
       <Connection status={status} />
       <ReturnedList />
       <WaitingList status={status} />
@@ -42,11 +44,11 @@ function Connection({ status }: { status: Status }) {
   const times = useTimes();
   return (
     <dl className="sync-facts">
-      <div><dt>Connection</dt><dd><Chip icon={status.online ? "online" : "offline"} tone={status.online ? "good" : "attention"}>{status.online ? "Online" : "Offline"}</Chip></dd></div>
-      <div><dt>Last synced</dt><dd>{times.orNever(status.last_sync)}</dd></div>
-      <div><dt>Permissions as of</dt><dd>{times.orNever(status.rights_as_of)}</dd></div>
-      <div><dt>Offline work until</dt><dd>{status.lease_until == null ? "no limit" : times.at(status.lease_until)}</dd></div>
-      {status.server && <div><dt>Server</dt><dd>{status.server}</dd></div>}
+      <div><dt><Trans>Connection</Trans></dt><dd><Chip icon={status.online ? "online" : "offline"} tone={status.online ? "good" : "attention"}>{status.online ? t`Online` : t`Offline`}</Chip></dd></div>
+      <div><dt><Trans>Last synced</Trans></dt><dd>{times.orNever(status.last_sync)}</dd></div>
+      <div><dt><Trans>Permissions as of</Trans></dt><dd>{times.orNever(status.rights_as_of)}</dd></div>
+      <div><dt><Trans>Offline work until</Trans></dt><dd>{status.lease_until == null ? t`no limit` : times.at(status.lease_until)}</dd></div>
+      {status.server && <div><dt><Trans>Server</Trans></dt><dd translate="no">{status.server}</dd></div>}
     </dl>
   );
 }

@@ -1,10 +1,13 @@
 // How many visits changed since the person last looked, which, and that they have seen them all.
 
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { lookedAt, problemOf } from "../../bridge";
 import { refreshAll, useNews } from "../../bridge/queries";
 import type { Row } from "../../bindings";
 import { useActions } from "../../parts/actions";
+import { Data } from "../../parts/bits";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { href } from "../../parts/route";
@@ -20,19 +23,20 @@ export function NewsStrip() {
   const { data: rows = NONE } = useNews();
   const [open, setOpen] = useState(false);
   const seen = () => void seeAll(rows);
-  useActions(rows.length === 0 ? [] : [{ name: "mark_all_seen", label: "Mark all changes as seen", run: seen }]);
+  useActions(rows.length === 0 ? [] : [{ name: "mark_all_seen", label: t`Mark all changes as seen`, run: seen }]);
   if (rows.length === 0) return null;
+  const more = rows.length - LINES_MAX;
   return (
-    <section className="news" aria-label="Changed since you last looked" data-testid="news" data-count={rows.length}>
+    <section className="news" aria-label={t`Changed since you last looked`} data-testid="news" data-count={rows.length}>
       <div className="news-head">
-        <p role="status"><Icon name="news" />{rows.length === 1 ? "1 visit changed since you last looked" : `${rows.length.toLocaleString("en")} visits changed since you last looked`}</p>
+        <p role="status"><Icon name="news" />{plural(rows.length, { one: "# visit changed since you last looked", other: "# visits changed since you last looked" })}</p>
         <div className="buttons">
-          <Button onPress={() => setOpen(!open)} testid="show-news">{open ? "Hide" : "Show"}</Button>
-          <Button onPress={seen} icon="check" testid="mark-all-seen">Mark all as seen</Button>
+          <Button onPress={() => setOpen(!open)} testid="show-news">{open ? t`Hide` : t`Show`}</Button>
+          <Button onPress={seen} icon="check" testid="mark-all-seen"><Trans>Mark all as seen</Trans></Button>
         </div>
       </div>
       {open && <ul>{rows.slice(0, LINES_MAX).map((row) => <Line key={row.id} row={row} />)}</ul>}
-      {open && rows.length > LINES_MAX && <p className="small">{rows.length - LINES_MAX} more, marked on their days.</p>}
+      {open && more > 0 && <p className="small">{plural(more, { one: "# more, marked on its day.", other: "# more, marked on their days." })}</p>}
     </section>
   );
 }
@@ -42,7 +46,7 @@ function Line({ row }: { row: Row }) {
   return (
     <li data-testid={`news-${row.id}`}>
       <span>{visit.day && `${dayShort(visit.day)}, `}{windowWords(visit.from_minute, visit.to_minute)}</span>
-      <a href={href({ screen: "inspection", id: row.id })}>{placeName(visit)}</a>
+      <a href={href({ screen: "inspection", id: row.id })}><Data>{placeName(visit)}</Data></a>
       <strong>{newsWords(row.news)}</strong>
     </li>
   );
@@ -52,9 +56,9 @@ function Line({ row }: { row: Row }) {
 async function seeAll(rows: Row[]) {
   try {
     await lookedAt({ records: rows.map((row) => row.id) });
-    say("Marked as seen.");
+    say(t`Marked as seen.`);
   } catch (error) {
-    warn(problemOf(error).sentence);
+    warn(problemOf(error).sentence, "en");
   }
   await refreshAll();
 }

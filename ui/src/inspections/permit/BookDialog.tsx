@@ -1,14 +1,16 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { problemOf } from "../../bridge";
 import { useList, useStatus } from "../../bridge/queries";
 import type { Permit, Priority, Problem } from "../../bindings";
-import { Field, ProblemLine } from "../../parts/bits";
+import { Field } from "../../parts/bits";
 import { Button } from "../../parts/Button";
-import { DenialFacts } from "../../parts/Denial";
 import { Dialog } from "../../parts/Dialog";
 import { go } from "../../parts/route";
 import { addDays } from "../../parts/time";
 import { perform } from "../doing";
+import { SaidNo } from "../SaidNo";
 import { SlotFields } from "../SlotFields";
 import { freshId, PRIORITY, typeOf } from "../words";
 
@@ -21,7 +23,7 @@ interface BookDialogProps {
 
 export function BookDialog(props: BookDialogProps) {
   return (
-    <Dialog title="Book an inspection" isOpen={props.isOpen} onClose={props.onClose} wide testid="book-dialog">
+    <Dialog title={t`Book an inspection`} isOpen={props.isOpen} onClose={props.onClose} wide testid="book-dialog">
       <BookForm {...props} />
     </Dialog>
   );
@@ -45,7 +47,7 @@ function BookForm({ id, permit, onClose }: BookDialogProps) {
     const appointment = freshId("visit");
     const input = { appointment, permit: id, inspection_type: chosen, day, from_minute: minute, priority, special_notes: notes.trim() };
     try {
-      await perform({ name: "book_appointment", input }, "Booked. Saved on this laptop.");
+      await perform({ name: "book_appointment", input }, t`Booked. Saved on this laptop.`);
       onClose();
       go({ screen: "inspection", id: appointment });
     } catch (error) {
@@ -61,7 +63,7 @@ function BookForm({ id, permit, onClose }: BookDialogProps) {
         void book();
       }}
     >
-      <Field label="Inspection">
+      <Field label={t`Inspection`}>
         {(ids) => (
           <select {...ids} data-testid="book-type" value={chosen ?? ""} onChange={(event) => setType(event.target.value)}>
             {allowed.map((row) => <option key={row.id} value={row.id}>{typeOf(row).name}</option>)}
@@ -69,20 +71,20 @@ function BookForm({ id, permit, onClose }: BookDialogProps) {
         )}
       </Field>
       <SlotFields day={day} minute={minute} today={today} onDay={setDay} onMinute={setMinute} testid="book-minute" />
-      <Field label="Priority">
+      <Field label={t`Priority`}>
         {(ids) => (
           <select {...ids} data-testid="book-priority" value={priority} onChange={(event) => setPriority(event.target.value as Priority)}>
-            {(Object.keys(PRIORITY) as Priority[]).map((one) => <option key={one} value={one}>{PRIORITY[one]?.label ?? "Normal"}</option>)}
+            {(Object.keys(PRIORITY) as Priority[]).map((one) => <option key={one} value={one}>{PRIORITY[one]?.label ?? t`Normal`}</option>)}
           </select>
         )}
       </Field>
-      <Field label="Note for the inspector" hint="Optional. Gate codes, dogs, who to ask for.">
+      <Field label={t`Note for the inspector`} hint={t`Optional. Gate codes, dogs, who to ask for.`}>
         {(ids) => <textarea {...ids} data-testid="book-notes" value={notes} onChange={(event) => setNotes(event.target.value)} />}
       </Field>
-      {problem && <ProblemLine><p>{problem.denial?.sentence ?? problem.sentence}</p>{problem.denial && <DenialFacts denial={problem.denial} />}</ProblemLine>}
+      <SaidNo problem={problem} />
       <div className="buttons end">
-        <Button onPress={onClose}>Cancel</Button>
-        <button type="submit" className="button primary" data-testid="confirm-book" aria-disabled={!chosen || undefined}>Book</button>
+        <Button onPress={onClose}><Trans>Cancel</Trans></Button>
+        <button type="submit" className="button primary" data-testid="confirm-book" aria-disabled={!chosen || undefined}><Trans>Book</Trans></button>
       </div>
     </form>
   );

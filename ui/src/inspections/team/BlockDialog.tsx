@@ -1,5 +1,7 @@
 // A time in which nothing is booked: for a calendar, or for one inspector in it.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Row } from "../../bindings";
 import { Choice, Field } from "../../parts/bits";
@@ -41,46 +43,46 @@ export function BlockDialog({ calendars, roster, day, onClose }: BlockDialogProp
         name: "block_time",
         input: { block, calendar, ...(person && { person }), from_day: from, until_day: until, ...hours, because: because.trim() },
       },
-      "Blocked. Saved on this laptop.",
+      t`Blocked. Saved on this laptop.`,
       { name: "unblock_time", input: { block } },
     );
   };
   return (
-    <Dialog title="Block time" isOpen onClose={onClose} wide testid="block-dialog">
-      <CommandForm confirm="Block time" testid="confirm-block" give={give} onDone={onClose} onCancel={onClose}>
-        <p>Nothing new is booked then. Visits that are there already stay.</p>
+    <Dialog title={t`Block time`} isOpen onClose={onClose} wide testid="block-dialog">
+      <CommandForm confirm={t`Block time`} testid="confirm-block" give={give} onDone={onClose} onCancel={onClose}>
+        <p><Trans>Nothing new is booked then. Visits that are there already stay.</Trans></p>
         <div className="side-by-side">
-          <Field label="Calendar">
+          <Field label={t`Calendar`}>
             {(ids) => (
               <select {...ids} data-testid="block-calendar" value={calendar} onChange={(event) => { setCalendar(event.target.value); setPerson(""); }}>
                 {calendars.map((row) => <option key={row.id} value={row.id}>{calendarOf(row).name}</option>)}
               </select>
             )}
           </Field>
-          <Field label="For">
+          <Field label={t`For`}>
             {(ids) => (
               <select {...ids} data-testid="block-person" value={person} onChange={(event) => setPerson(event.target.value)}>
-                <option value="">The whole calendar</option>
+                <option value=""><Trans>The whole calendar</Trans></option>
                 {people.map((row) => <option key={row.id} value={row.id}>{personOf(row).name}</option>)}
               </select>
             )}
           </Field>
         </div>
         <div className="side-by-side">
-          <DayField label="First day" shown day={from} onChange={begin} />
-          <DayField label="Last day" shown day={until} onChange={setUntil} />
+          <DayField label={t`First day`} shown day={from} onChange={begin} />
+          <DayField label={t`Last day`} shown day={until} onChange={setUntil} />
         </div>
         <Choice
-          row legend="How much of each day" value={length} onChange={setLength}
-          options={[{ value: "days", label: "The whole day", testid: "block-days" }, { value: "hours", label: "Only some hours", testid: "block-hours" }]}
+          row legend={t`How much of each day`} value={length} onChange={setLength}
+          options={[{ value: "days", label: t`The whole day`, testid: "block-days" }, { value: "hours", label: t`Only some hours`, testid: "block-hours" }]}
         />
         {length === "hours" && (
           <div className="side-by-side">
-            <Minutes label="From" testid="block-from" value={minutes.from} onChange={(minute) => setMinutes({ ...minutes, from: minute })} />
-            <Minutes label="To" testid="block-to" value={minutes.to} onChange={(minute) => setMinutes({ ...minutes, to: minute })} />
+            <Minutes label={t`From`} testid="block-from" value={minutes.from} onChange={(minute) => setMinutes({ ...minutes, from: minute })} />
+            <Minutes label={t`To`} testid="block-to" value={minutes.to} onChange={(minute) => setMinutes({ ...minutes, to: minute })} />
           </div>
         )}
-        <Field label="Reason" hint="Read by those who assign work.">
+        <Field label={t`Reason`} hint={t`Read by those who assign work.`}>
           {(ids) => <textarea {...ids} data-testid="because" value={because} onChange={(event) => setBecause(event.target.value)} />}
         </Field>
       </CommandForm>

@@ -1,5 +1,6 @@
 // What a supervisor can do about one inspector: say that they are not there, give their visits away, take it back.
 
+import { t } from "@lingui/core/macro";
 import { useSheet } from "../../bridge/queries";
 import type { Row } from "../../bindings";
 import { ActionMenu } from "../../parts/ActionMenu";
@@ -25,21 +26,24 @@ export function LaneMenu({ person, day, today, onOpen }: LaneMenuProps) {
   const isTheirs = away !== null && away.denial?.code !== "not_granted";
   const absence = absenceOn(person, day);
   const actions: Action[] = !isTheirs ? [] : [
-    { name: "mark_unavailable", label: "Mark unavailable…", ...offered(away), run: () => onOpen({ what: "unavailable", person }) },
+    { name: "mark_unavailable", label: t`Mark unavailable…`, ...offered(away), run: () => onOpen({ what: "unavailable", person }) },
     ...(absence
-      ? [{ name: "move_visits", label: "Move their visits…", run: () => onOpen({ what: "move", person, from: absence.from_day < today ? today : absence.from_day, until: absence.until_day }) }]
+      ? [{ name: "move_visits", label: t`Move their visits…`, run: () => onOpen({ what: "move", person, from: absence.from_day < today ? today : absence.from_day, until: absence.until_day }) }]
       : []),
-    ...absencesFrom(person, today).map(({ id, from_day, until_day, reason }) => ({
-      name: `mark_available-${id}`,
-      label: `Available again, ${daysWords(from_day, until_day)}`,
-      ...offered(back),
-      run: () => void performOrWarn(
-        { name: "mark_available", input: { person: person.id, absence: id } },
-        `${name} is available again. Saved on this laptop.`,
-        { name: "mark_unavailable", input: { person: person.id, absence: `${id}.again`, from_day: from_day < today ? today : from_day, until_day, reason } },
-      ),
-    })),
+    ...absencesFrom(person, today).map(({ id, from_day, until_day, reason }) => {
+      const days = daysWords(from_day, until_day);
+      return {
+        name: `mark_available-${id}`,
+        label: t`Available again, ${days}`,
+        ...offered(back),
+        run: () => void performOrWarn(
+          { name: "mark_available", input: { person: person.id, absence: id } },
+          t`${name} is available again. Saved on this laptop.`,
+          { name: "mark_unavailable", input: { person: person.id, absence: `${id}.again`, from_day: from_day < today ? today : from_day, until_day, reason } },
+        ),
+      };
+    }),
   ];
   useActions(actions.map((action) => ({ ...action, name: `${action.name}-${person.id}`, label: `${name}: ${action.label}` })));
-  return <ActionMenu label={`More for ${name}`} actions={actions} testid={`lane-menu-${person.id}`} />;
+  return <ActionMenu label={t`More for ${name}`} actions={actions} testid={`lane-menu-${person.id}`} />;
 }

@@ -1,16 +1,19 @@
 // Who goes instead: the inspectors of the visit's calendar, least busy first, with what they have that day.
 
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { problemOf } from "../../bridge";
 import { LIST_MAX, useList, useSheet } from "../../bridge/queries";
 import type { Problem, Row, Sheet } from "../../bindings";
-import { ProblemLine } from "../../parts/bits";
+import { Data, Dots, ProblemLine, Ruled } from "../../parts/bits";
 import { Button } from "../../parts/Button";
 import { DenialFacts } from "../../parts/Denial";
 import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { dayShort, lengthWords, windowWords } from "../../parts/time";
 import { offer, perform } from "../doing";
+import { SaidNo } from "../SaidNo";
 import { placeName, visitOf } from "../words";
 import { type Lane, lanesOf, overlaps } from "./load";
 
@@ -24,7 +27,7 @@ interface ReassignDialogProps {
 export function ReassignDialog({ id, to, roster, onClose }: ReassignDialogProps) {
   const { data: sheet } = useSheet(id);
   return (
-    <Dialog title="Reassign" isOpen onClose={onClose} wide testid="reassign-dialog">
+    <Dialog title={t`Reassign`} isOpen onClose={onClose} wide testid="reassign-dialog">
       {sheet && <Form sheet={sheet} to={to} roster={roster} onClose={onClose} />}
     </Dialog>
   );
@@ -49,11 +52,12 @@ function Form({ sheet, to, roster, onClose }: { sheet: Sheet } & Omit<ReassignDi
   const lane = lanes.find((one) => one.person === chosen);
   const clashes = lane !== undefined && overlaps(sheet.row, lane.visits).length > 0;
   const confirm = async () => {
-    if (!lane?.person) return setProblem({ code: "incomplete", sentence: "Choose an inspector first.", denial: null });
+    if (!lane?.person) return setProblem({ code: "incomplete", sentence: t`Choose an inspector first.`, denial: null });
+    const { name } = lane;
     try {
       await perform(
         { name: "reassign", input: { appointment: sheet.row.id, to: lane.person, saw: visit.assignee ?? null, overlap_accepted: clashes } },
-        `Given to ${lane.name}. Saved on this laptop.`,
+        t`Given to ${name}. Saved on this laptop.`,
         visit.assignee ? { name: "reassign", input: { appointment: sheet.row.id, to: visit.assignee, saw: lane.person, overlap_accepted: true } } : undefined,
       );
       onClose();
@@ -71,22 +75,29 @@ function Form({ sheet, to, roster, onClose }: { sheet: Sheet } & Omit<ReassignDi
       }}
     >
       <p>
-        <strong>{placeName(visit)}</strong>
-        <span className="hint">{[day && dayShort(day), windowWords(visit.from_minute, visit.to_minute), visit.inspection_type_name, visit.assignee_name ? `now ${visit.assignee_name}` : "nobody assigned"].filter(Boolean).join(" · ")}</span>
+        <strong><Data>{placeName(visit)}</Data></strong>
+        <span className="hint">
+          <Dots
+            parts={[
+              day && dayShort(day), windowWords(visit.from_minute, visit.to_minute), visit.inspection_type_name && <Data key="type">{visit.inspection_type_name}</Data>,
+              visit.assignee_name ? <Trans key="now">now <Data>{visit.assignee_name}</Data></Trans> : t`nobody assigned`,
+            ]}
+          />
+        </span>
       </p>
       {refused ? (
-        <ProblemLine><p>{refused.sentence}</p><DenialFacts denial={refused} /></ProblemLine>
+        <ProblemLine><p><Ruled>{refused.sentence}</Ruled></p><DenialFacts denial={refused} /></ProblemLine>
       ) : (
         <fieldset className="choice candidates">
-          <legend>Who goes instead</legend>
-          {lanes.length === 0 && <p>No other inspector of this calendar is on this laptop.</p>}
+          <legend><Trans>Who goes instead</Trans></legend>
+          {lanes.length === 0 && <p><Trans>No other inspector of this calendar is on this laptop.</Trans></p>}
           {lanes.map((lane) => <Candidate key={lane.person} lane={lane} visit={sheet.row} picked={lane.person === chosen} onPick={() => setChosen(lane.person)} />)}
         </fieldset>
       )}
-      {problem && <ProblemLine><p>{problem.denial?.sentence ?? problem.sentence}</p>{problem.denial && <DenialFacts denial={problem.denial} />}</ProblemLine>}
+      <SaidNo problem={problem} />
       <div className="buttons end">
-        <Button onPress={onClose}>{refused ? "Close" : "Cancel"}</Button>
-        {!refused && <button type="submit" className="button primary" data-testid="confirm-reassign">{clashes ? "Reassign despite the overlap" : "Reassign"}</button>}
+        <Button onPress={onClose}>{refused ? t`Close` : t`Cancel`}</Button>
+        {!refused && <button type="submit" className="button primary" data-testid="confirm-reassign">{clashes ? t`Reassign despite the overlap` : t`Reassign`}</button>}
       </div>
     </form>
   );
@@ -94,15 +105,18 @@ function Form({ sheet, to, roster, onClose }: { sheet: Sheet } & Omit<ReassignDi
 
 function Candidate({ lane, visit, picked, onPick }: { lane: Lane; visit: Row; picked: boolean; onPick: () => void }) {
   const clashes = overlaps(visit, lane.visits);
-  const load = lane.visits.length === 0 ? "free that day" : `${lane.visits.length === 1 ? "1 visit" : `${lane.visits.length} visits`}${lane.minutes > 0 ? `, ${lengthWords(lane.minutes)}` : ""}`;
+  const visits = plural(lane.visits.length, { one: "# visit", other: "# visits" });
+  const load = lane.visits.length === 0 ? t`free that day` : lane.minutes > 0 ? `${visits}, ${lengthWords(lane.minutes)}` : visits;
   const first = clashes[0] && visitOf(clashes[0]);
+  const span = first && windowWords(first.from_minute, first.to_minute);
+  const others = clashes.length - 1;
   return (
     <label className={picked ? "picked" : ""}>
       <input type="radio" name="to" checked={picked} onChange={onPick} data-testid={`reassign-to-${lane.person}`} />
       <span>
-        {lane.name}
+        <Data>{lane.name}</Data>
         <span className="hint">{load}</span>
-        {first && <span className="clash-words"><Icon name="alert" />Overlaps {windowWords(first.from_minute, first.to_minute)}, {placeName(first)}{clashes.length > 1 && ` and ${clashes.length - 1} more`}</span>}
+        {first && <span className="clash-words"><Icon name="alert" /><span><Trans>Overlaps {span}, <Data>{placeName(first)}</Data></Trans>{others > 0 && ` ${t`and ${others} more`}`}</span></span>}
       </span>
     </label>
   );

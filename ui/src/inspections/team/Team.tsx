@@ -1,11 +1,15 @@
 // The supervisor's day: every inspector a line, every visit a bar, what is asked for beside it.
 
+import { msg, plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { LIST_MAX, useGaps, useList, useSheet, useStatus } from "../../bridge/queries";
 import { type Action, useActions } from "../../parts/actions";
 import { Empty, Tabs } from "../../parts/bits";
 import { DayPicker } from "../../parts/DayPicker";
+import { useSpoken } from "../../parts/language";
 import { go } from "../../parts/route";
+import { said } from "../../parts/said";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord } from "../../parts/time";
 import { offer, offered } from "../doing";
@@ -27,11 +31,13 @@ import { useRules } from "./useRules";
 import { type TeamView, useTeamView } from "./useTeamView";
 import "./team.css";
 
-const VIEWS: { value: TeamView; label: string; testid: string }[] = [
-  { value: "timeline", label: "Timeline", testid: "show-timeline" },
-  { value: "map", label: "Map", testid: "show-map" },
-  { value: "table", label: "Table", testid: "show-table" },
+const VIEWS: { value: TeamView; testid: string }[] = [
+  { value: "timeline", testid: "show-timeline" },
+  { value: "map", testid: "show-map" },
+  { value: "table", testid: "show-table" },
 ];
+const VIEW = said<TeamView>({ timeline: msg`Timeline`, map: msg`Map`, table: msg`Table` });
+const SHOW_VIEW = said<TeamView>({ timeline: msg`Show the timeline`, map: msg`Show the map`, table: msg`Show the table` });
 
 export function Team({ day: chosen }: { day: string | null }) {
   const status = useStatus();
@@ -47,54 +53,60 @@ export function Team({ day: chosen }: { day: string | null }) {
   const { data: gaps } = useGaps(day);
   const blocks = useBlocks(today);
   const rules = useRules();
+  const spoken = useSpoken();
 
   const roster = useMemo(() => [...new Map((people ?? []).map((row) => [row.id, row])).values()], [people]);
-  const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits]);
+  // Some of the names are words of the language.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const lanes = useMemo(() => lanesOf(roster, visits ?? []), [roster, visits, spoken]);
   const show = (other: string) => {
     setSelected(null);
     go({ screen: "team", day: other === today ? null : other });
   };
   const reassign: Action | null = selected === null ? null : {
     name: "reassign",
-    label: "Reassign",
+    label: t`Reassign`,
     shortcut: "R",
     ...offered(offer(sheet, "reassign")),
     run: () => setOpen({ what: "reassign", id: selected, to: null }),
   };
-  const block: Action = { name: "block_time", label: "Block time…", denial: blocks.denial, run: () => setOpen({ what: "block" }) };
+  const block: Action = { name: "block_time", label: t`Block time…`, denial: blocks.denial, run: () => setOpen({ what: "block" }) };
   const changeRules: Action = {
-    name: "change_calendar_rules", label: "Change calendar rules…", denial: rules.denial,
+    name: "change_calendar_rules", label: t`Change calendar rules…`, denial: rules.denial,
     run: () => setOpen({ what: "rules", calendar: rules.changeable[0]?.id ?? "" }),
   };
   useActions([
     ...(blocks.calendars.length > 0 ? [block] : []),
     ...(rules.ruled.length > 0 ? [changeRules] : []),
-    ...VIEWS.map(({ value, label }) => ({ name: `show-${value}`, label: `Show the ${label.toLowerCase()}`, run: () => setView(value) })),
+    ...VIEWS.map(({ value }) => ({ name: `show-${value}`, label: SHOW_VIEW[value], run: () => setView(value) })),
     ...(reassign ? [reassign] : []),
-    { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
-    { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
-    { name: "show-today", label: "Show today", run: () => show(today) },
+    { name: "prev-day", label: t`Previous day`, shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
+    { name: "next-day", label: t`Next day`, shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+    { name: "show-today", label: t`Show today`, run: () => show(today) },
   ]);
   if (!status || !day) return null;
 
   const near = nearWord(day, today);
   const inspectors = lanes.filter((lane) => lane.person !== null).length;
+  const crew = plural(inspectors, { one: "# inspector", other: "# inspectors" });
+  const load = plural(visits?.length ?? 0, { one: "# visit", other: "# visits" });
+  const covered = visits !== undefined && visits.length > 0 && gaps?.length === 0;
   return (
     <Screen
       name="team"
-      title="Team"
+      title={t`Team`}
       className="team"
       heading={
         <div data-testid="day" data-day={day}>
-          <h1>Team</h1>
-          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {inspectors} inspectors, {(visits ?? []).length.toLocaleString("en")} visits{visits && visits.length > 0 && gaps?.length === 0 && ", all covered"}</p>
+          <h1><Trans>Team</Trans></h1>
+          <p className="soft">{near ? `${near}, ${dayWords(day)}` : dayWords(day)} · {crew}, {covered ? t`${load}, all covered` : load}</p>
         </div>
       }
       actions={
         <>
           <Tabs
-            label="How to show the day" value={view} onChange={setView}
-            options={VIEWS}
+            label={t`How to show the day`} value={view} onChange={setView}
+            options={VIEWS.map(({ value, testid }) => ({ value, testid, label: VIEW[value] }))}
           />
           <DayPicker day={day} today={today} onChange={show} />
         </>
@@ -105,7 +117,7 @@ export function Team({ day: chosen }: { day: string | null }) {
       <div className="team-columns">
         <div className="team-main">
           {visits && lanes.length === 0 && (
-            <Empty title="No inspectors on this laptop"><p>You see the inspectors of the calendars you supervise. My access says which those are.</p></Empty>
+            <Empty title={t`No inspectors on this laptop`}><p><Trans>You see the inspectors of the calendars you supervise. My access says which those are.</Trans></p></Empty>
           )}
           {lanes.length > 0 && view === "timeline" && (
             <Timeline
@@ -126,7 +138,7 @@ export function Team({ day: chosen }: { day: string | null }) {
           {lanes.length > 0 && blocks.denial?.code !== "not_granted" && <Blocks rows={blocks.toCome} calendars={blocks.calendars} block={block} />}
           <Rules ruled={rules.ruled} onChange={(calendar) => setOpen({ what: "rules", calendar })} />
         </div>
-        <aside className="team-side" aria-label="Selected visit and requests">
+        <aside className="team-side" aria-label={t`Selected visit and requests`}>
           {selected && sheet && reassign && <Selected sheet={sheet} reassign={reassign} />}
           <Requests rows={requests ?? []} onOpen={setOpen} />
         </aside>

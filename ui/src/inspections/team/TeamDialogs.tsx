@@ -1,7 +1,8 @@
 // The dialogs of the team's day, one at a time.
 
+import { t } from "@lingui/core/macro";
 import type { Row } from "../../bindings";
-import { ReasonDialog } from "../ReasonDialog";
+import { type Ask, ReasonDialog } from "../ReasonDialog";
 import { placeName, visitOf } from "../words";
 import { BlockDialog } from "./BlockDialog";
 import { MoveDialog } from "./MoveDialog";
@@ -52,11 +53,14 @@ export function TeamDialogs({ open, day, roster, blockable, changeable, onOpen }
   }
 }
 
-const declining = (row: Row) => ({
-  title: "Decline the request",
-  then: `${placeName(visitOf(row))} stays with ${visitOf(row).assignee_name || "its inspector"}.`,
-  hint: "Read by the inspector who asked.",
-  confirm: "Decline",
-  said: "Declined. Saved on this laptop.",
-  command: (because: string) => ({ name: "decline_request" as const, input: { appointment: row.id, because } }),
-});
+function declining(row: Row): Ask {
+  const [place, inspector] = [placeName(visitOf(row)), visitOf(row).assignee_name];
+  return {
+    title: t`Decline the request`,
+    then: inspector ? t`${place} stays with ${inspector}.` : t`${place} stays with its inspector.`,
+    hint: t`Read by the inspector who asked.`,
+    confirm: t`Decline`,
+    said: t`Declined. Saved on this laptop.`,
+    command: (because: string) => ({ name: "decline_request" as const, input: { appointment: row.id, because } }),
+  };
+}

@@ -1,7 +1,10 @@
 // Where everybody goes that day: each inspector a letter and a colour, their stops numbered and joined in the order of time.
 
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { type CSSProperties, useMemo, useState } from "react";
 import { useBasemap } from "../../bridge/queries";
+import { Data } from "../../parts/bits";
 import { HUES } from "../../parts/map/geo";
 import { Map } from "../../parts/map/Map";
 import { windowWords } from "../../parts/time";
@@ -21,11 +24,11 @@ export function TeamMap({ lanes, selected, onSelect }: TeamMapProps) {
   const ways = useMemo(() => waysOf(lanes, chosen), [lanes, chosen]);
   const points = useMemo(() => pointsOf(ways), [ways]);
   const routes = useMemo(() => routesOf(ways), [ways]);
-  if (ways.length === 0) return <p className="soft">Nobody has a visit on this day.</p>;
+  if (ways.length === 0) return <p className="soft"><Trans>Nobody has a visit on this day.</Trans></p>;
   return (
     <div className="team-map" data-testid="team-map" data-chosen={chosen ?? ""}>
-      <section className="ways" aria-label="Inspectors on the map">
-        <button type="button" className="way" aria-pressed={chosen === null} data-testid="way-all" onClick={() => setChosen(null)}>All inspectors</button>
+      <section className="ways" aria-label={t`Inspectors on the map`}>
+        <button type="button" className="way" aria-pressed={chosen === null} data-testid="way-all" onClick={() => setChosen(null)}><Trans>All inspectors</Trans></button>
         <ul>
           {ways.map((way) => {
             const id = way.person ?? NOBODY;
@@ -49,18 +52,19 @@ interface WayLineProps {
 
 function WayLine({ id, way, open, selected, onChoose, onSelect }: WayLineProps) {
   const placeless = way.stops.filter((stop) => stop.point === null).length;
-  const count = way.stops.length === 1 ? "1 stop" : `${way.stops.length} stops`;
+  const stops = plural(way.stops.length, { one: "# stop", other: "# stops" });
+  const { name } = way;
   return (
     <li data-testid={`way-line-${id}`} data-letter={way.letter}>
       <button type="button" className="way" aria-pressed={open} data-testid={`way-${id}`} onClick={onChoose}>
-        <span className={`way-mark${way.person === null ? " nobody" : ""}`} style={markOf(way)}>{way.letter}</span>
+        <span className={`way-mark${way.person === null ? " nobody" : ""}`} translate="no" style={markOf(way)}>{way.letter}</span>
         <span className="way-words">
-          {way.name}
-          <span className="hint">{count}{placeless > 0 && `, ${placeless} without a place on the map`}</span>
+          {way.person === null ? name : <Data>{name}</Data>}
+          <span className="hint">{stops}{placeless > 0 && `, ${plural(placeless, { one: "# without a place on the map", other: "# without a place on the map" })}`}</span>
         </span>
       </button>
       {open && (
-        <ol className="stops" aria-label={`Stops of ${way.name}`}>
+        <ol className="stops" aria-label={t`Stops of ${name}`}>
           {way.stops.map((stop) => <StopLine key={stop.row.id} stop={stop} selected={stop.row.id === selected} onSelect={onSelect} />)}
         </ol>
       )}
@@ -73,10 +77,10 @@ function StopLine({ stop: { row, label, point }, selected, onSelect }: { stop: S
   return (
     <li>
       <button type="button" className="stop" aria-pressed={selected} data-testid={`stop-${row.id}`} onClick={() => onSelect(row.id)}>
-        <strong className="stop-label">{label}</strong>
+        <strong className="stop-label" translate="no">{label}</strong>
         <span>
-          {windowWords(visit.from_minute, visit.to_minute)}, {placeName(visit)}
-          <span className="hint">{STATUS[visit.status].label}{point === null && ", without a place on the map"}</span>
+          {windowWords(visit.from_minute, visit.to_minute)}, <Data>{placeName(visit)}</Data>
+          <span className="hint">{STATUS[visit.status].label}{point === null && `, ${t`without a place on the map`}`}</span>
         </span>
       </button>
     </li>

@@ -1,5 +1,6 @@
 // One line per inspector, from 08 to 17. Arrows move between visits, R reassigns; dragging does the same for a mouse.
 
+import { Trans } from "@lingui/react/macro";
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { minuteClock } from "../../parts/time";
 import { visitOf } from "../words";
@@ -45,7 +46,7 @@ export function Timeline({ lanes, now, selected, onSelect, onDrop, hatchesOf, me
 
   return (
     <div className="timeline-box">
-      <p className="soft small">Arrows move between visits. <kbd>R</kbd> reassign <kbd>Enter</kbd> what can be done</p>
+      <p className="soft small"><Trans>Arrows move between visits. <kbd translate="no">R</kbd> reassign <kbd translate="no">Enter</kbd> what can be done</Trans></p>
       {/* It only moves the focus between the bars. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div className="timeline" ref={box} onKeyDown={move}>
@@ -92,8 +93,9 @@ function neighbour(box: HTMLElement, bar: HTMLElement, key: string): HTMLElement
     .filter((row) => row.length > 0);
   const at = rows.findIndex((row) => row.includes(bar));
   const row = rows[at] ?? [];
-  if (key === "ArrowRight") return row[row.indexOf(bar) + 1];
-  if (key === "ArrowLeft") return row[row.indexOf(bar) - 1];
+  const [onward, backward] = getComputedStyle(box).direction === "rtl" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+  if (key === onward) return row[row.indexOf(bar) + 1];
+  if (key === backward) return row[row.indexOf(bar) - 1];
   const other = key === "ArrowDown" ? rows[at + 1] : key === "ArrowUp" ? rows[at - 1] : undefined;
   const distance = (one: HTMLElement) => Math.abs(one.offsetLeft - bar.offsetLeft);
   return other?.reduce((best, one) => (distance(one) < distance(best) ? one : best));

@@ -1,10 +1,12 @@
 // An inspector is not there for some days. Their visits stay theirs until they are given away, which is asked next.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { submit } from "../../bridge";
 import { refreshAll } from "../../bridge/queries";
 import type { AbsenceReason, Row } from "../../bindings";
-import { Choice } from "../../parts/bits";
+import { Choice, Data } from "../../parts/bits";
 import { DayField } from "../../parts/DayField";
 import { Dialog } from "../../parts/Dialog";
 import { CommandForm } from "../CommandForm";
@@ -32,15 +34,15 @@ export function UnavailableDialog({ person, day, onClose, onMarked }: Unavailabl
     await refreshAll();
   };
   return (
-    <Dialog title={`${name} is unavailable`} isOpen onClose={onClose} testid="unavailable-dialog">
-      <CommandForm confirm="Mark unavailable" testid="confirm-unavailable" give={give} onDone={() => onMarked(from, until)} onCancel={onClose}>
-        <p>Nothing new can be given to {name} on these days. Who takes the visits that are there already is asked next.</p>
+    <Dialog title={t`${name} is unavailable`} isOpen onClose={onClose} testid="unavailable-dialog">
+      <CommandForm confirm={t`Mark unavailable`} testid="confirm-unavailable" give={give} onDone={() => onMarked(from, until)} onCancel={onClose}>
+        <p><Trans>Nothing new can be given to <Data>{name}</Data> on these days. Who takes the visits that are there already is asked next.</Trans></p>
         <div className="side-by-side">
-          <DayField label="First day" shown day={from} onChange={begin} />
-          <DayField label="Last day" shown day={until} onChange={setUntil} />
+          <DayField label={t`First day`} shown day={from} onChange={begin} />
+          <DayField label={t`Last day`} shown day={until} onChange={setUntil} />
         </div>
         <Choice
-          row legend="Reason" value={reason} onChange={setReason}
+          row legend={t`Reason`} value={reason} onChange={setReason}
           options={(Object.keys(ABSENCE) as AbsenceReason[]).map((value) => ({ value, label: ABSENCE[value], testid: `absence-${value}` }))}
         />
       </CommandForm>

@@ -1,5 +1,6 @@
 // The day of a team as plain data: who has which visits, how much, and what lies on top of what.
 
+import { t } from "@lingui/core/macro";
 import type { Row, VisitStatus } from "../../bindings";
 import { minutesOf, personOf, visitOf } from "../words";
 
@@ -25,7 +26,7 @@ export function lanesOf(people: Row[], visits: Row[]): Lane[] {
   for (const row of visits) {
     const visit = visitOf(row);
     const person = visit.assignee ?? null;
-    const own = lanes.get(person) ?? lane(person, visit.assignee_name || (person ? "Inspector not on this laptop" : "Nobody assigned"), []);
+    const own = lanes.get(person) ?? lane(person, visit.assignee_name || (person ? t`Inspector not on this laptop` : t`Nobody assigned`), []);
     own.visits.push(row);
     own.minutes += minutesOf(visit);
     own.counts[visit.status] = (own.counts[visit.status] ?? 0) + 1;

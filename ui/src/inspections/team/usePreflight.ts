@@ -1,5 +1,6 @@
 // Who could take an inspector's open visits of some days, as asked once; then the visits given away, one after the other.
 
+import { t } from "@lingui/core/macro";
 import { useEffect, useRef, useState } from "react";
 import { list, problemOf, submit, takers } from "../../bridge";
 import { refreshAll } from "../../bridge/queries";
@@ -56,7 +57,7 @@ export function usePreflight(person: string, from: string, until: string, nameOf
         const overlap_accepted = others.some((other) => other.person === to);
         const input = { appointment: row.id, to, saw: visitOf(row).assignee ?? null, overlap_accepted };
         const { asks_office } = await submit({ name: "reassign", input });
-        change(row.id, { outcome: { done: true, words: asks_office ? `Given to ${name}; the office decides it` : `Given to ${name}` } });
+        change(row.id, { outcome: { done: true, words: asks_office ? t`Given to ${name}; the office decides it` : t`Given to ${name}` } });
       } catch (error) {
         change(row.id, { outcome: { done: false, words: sentence(problemOf(error)) } });
       }

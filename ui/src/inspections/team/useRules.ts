@@ -1,5 +1,6 @@
 // The rules of the calendars one looks after, and whether one may change them.
 
+import { plural, t } from "@lingui/core/macro";
 import { useList, useSheets } from "../../bridge/queries";
 import type { Affordance, CalendarRules, Denial, Row } from "../../bindings";
 import { offer } from "../doing";
@@ -27,6 +28,7 @@ export function rulesOf(row: Row): CalendarRules {
 }
 
 /** "until 24 hours before", or "until it begins". */
-export const hoursWords = (hours: number) => (hours === 0 ? "until it begins" : hours === 1 ? "until 1 hour before" : `until ${hours} hours before`);
+export const hoursWords = (hours: number) =>
+  hours === 0 ? t`until it begins` : plural(hours, { one: "until # hour before", other: "until # hours before" });
 
 const NONE: Row[] = [];

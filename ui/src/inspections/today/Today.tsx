@@ -1,5 +1,7 @@
 // The inspector's home: the day's visits in order, the next one large, and where they are.
 
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useMemo, useState } from "react";
 import { LIST_MAX, useBasemap, useList, useStatus } from "../../bridge/queries";
 import type { Row } from "../../bindings";
@@ -8,6 +10,7 @@ import { DayPicker } from "../../parts/DayPicker";
 import { useActions } from "../../parts/actions";
 import { Map } from "../../parts/map/Map";
 import type { MapPoint, MapRoute } from "../../parts/map/geo";
+import { count, useSpoken } from "../../parts/language";
 import { go, href } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord, windowWords } from "../../parts/time";
@@ -27,24 +30,28 @@ export function Today({ day: chosen }: { day: string | null }) {
   const [whose, setWhose] = useState<"mine" | "all">("mine");
   const [selected, setSelected] = useState<string | null>(null);
   const ground = useBasemap();
+  const spoken = useSpoken();
 
   const mine = useMemo(() => (held ?? []).filter((row) => visitOf(row).assignee === status?.person), [held, status?.person]);
   const mixed = mine.length > 0 && mine.length < (held?.length ?? 0);
   const rows = mixed && whose === "mine" ? mine : (held ?? EMPTY);
   const next = day >= today && mine.length > 0 ? nextOf(mine) : null;
-  const points = useMemo(() => pointsOf(rows, next?.id ?? null), [rows, next?.id]);
+  // Some of the names are words of the language.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const points = useMemo(() => pointsOf(rows, next?.id ?? null), [rows, next?.id, spoken]);
 
   const show = (other: string) => go({ screen: "today", day: other === today ? null : other });
   useActions([
-    { name: "prev-day", label: "Previous day", shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
-    { name: "next-day", label: "Next day", shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
-    { name: "show-today", label: "Show today", run: () => show(today) },
-    { name: "show-week", label: "Show the week of this day", run: () => go({ screen: "week", day: day === today ? null : day }) },
+    { name: "prev-day", label: t`Previous day`, shortcut: "Alt+PageUp", run: () => show(addDays(day, -1)) },
+    { name: "next-day", label: t`Next day`, shortcut: "Alt+PageDown", run: () => show(addDays(day, 1)) },
+    { name: "show-today", label: t`Show today`, run: () => show(today) },
+    { name: "show-week", label: t`Show the week of this day`, run: () => go({ screen: "week", day: day === today ? null : day }) },
   ]);
   if (!status || !day) return null;
 
   const near = nearWord(day, today);
   const done = rows.filter((row) => isOver(visitOf(row))).length;
+  const over = count(done);
   return (
     <Screen
       name="today"
@@ -55,24 +62,24 @@ export function Today({ day: chosen }: { day: string | null }) {
           <h1>{near ?? dayWords(day)}</h1>
           <p className="soft">
             {near && `${dayWords(day)} · `}
-            {held ? (rows.length === 1 ? "1 visit" : `${rows.length.toLocaleString("en")} visits`) : "…"}
-            {done > 0 && `, ${done.toLocaleString("en")} done`}
+            {held ? plural(rows.length, { one: "# visit", other: "# visits" }) : "…"}
+            {done > 0 && `, ${t`${over} done`}`}
           </p>
         </div>
       }
       actions={
         <>
           {mixed && (
-            <Tabs label="Whose visits" value={whose} onChange={setWhose} options={[{ value: "mine", label: "Mine" }, { value: "all", label: "All" }]} />
+            <Tabs label={t`Whose visits`} value={whose} onChange={setWhose} options={[{ value: "mine", label: t`Mine` }, { value: "all", label: t`All` }]} />
           )}
-          <a className="button" href={href({ screen: "week", day: day === today ? null : day })} data-testid="show-week">Week</a>
+          <a className="button" href={href({ screen: "week", day: day === today ? null : day })} data-testid="show-week"><Trans>Week</Trans></a>
           <DayPicker day={day} today={today} onChange={show} />
         </>
       }
     >
       <NewsStrip />
       {held && rows.length === 0 && <EmptyDay day={day} onDay={show} />}
-      {isPending && <p role="status" className="soft">Opening the day…</p>}
+      {isPending && <p role="status" className="soft"><Trans>Opening the day…</Trans></p>}
       {rows.length > 0 && (
         <div className="today-columns">
           <div className="today-left">

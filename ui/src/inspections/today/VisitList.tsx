@@ -1,8 +1,11 @@
 // The visits of a day in order. Arrows move, Enter opens; only what is on the screen is drawn.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Row } from "../../bindings";
+import { Data } from "../../parts/bits";
 import { Icon } from "../../parts/Icon";
 import { href } from "../../parts/route";
 import { minuteClock } from "../../parts/time";
@@ -49,7 +52,7 @@ export function VisitList({ rows, selected, onSelect, showAssignee }: VisitListP
     <div ref={box} className="visit-list" data-count={rows.length}>
       {/* The list answers to arrows on behalf of the links in it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <ol style={{ height: virtual.getTotalSize() }} onKeyDown={move} aria-label="Visits in order">
+      <ol style={{ height: virtual.getTotalSize() }} onKeyDown={move} aria-label={t`Visits in order`}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           return row && (
@@ -93,17 +96,17 @@ function VisitLine({ row, number, current, selected, onSelect, showAssignee }: L
     >
       <span className="visit-number" aria-hidden="true">{number}</span>
       <span className="visit-time">
-        {visit.from_minute == null ? "Any time" : minuteClock(visit.from_minute)}
+        {visit.from_minute == null ? t`Any time` : minuteClock(visit.from_minute)}
         {visit.to_minute != null && <span className="soft">{minuteClock(visit.to_minute)}</span>}
       </span>
       <span className="visit-what">
-        <strong>{placeName(visit)}</strong>
-        <span className="visit-kind">
+        <strong><Data>{placeName(visit)}</Data></strong>
+        <span className="visit-kind" translate="no">
           {[visit.inspection_type_name, visit.permit_type].filter(Boolean).join(" · ")}
           {visit.permit_number && <> · <span className="nowrap">{visit.permit_number}</span></>}
         </span>
-        {showAssignee && <span className="soft small">{visit.assignee_name || "Nobody assigned"}</span>}
-        {visit.special_notes && <span className="visit-note"><Icon name="note" />{visit.special_notes}</span>}
+        {showAssignee && <span className="soft small">{visit.assignee_name ? <Data>{visit.assignee_name}</Data> : <Trans>Nobody assigned</Trans>}</span>}
+        {visit.special_notes && <span className="visit-note"><Icon name="note" /><Data>{visit.special_notes}</Data></span>}
       </span>
       <span className="chips"><VisitChips row={row} /></span>
     </a>

@@ -1,7 +1,10 @@
 // The checklist, one line at a time. It is made for one hand: arrows move, a letter answers, everything is saved as it is set.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { ChecklistItem, Sheet } from "../../bindings";
+import { Ruled } from "../../parts/bits";
 import { DenialDialog } from "../../parts/Denial";
 import { offer } from "../doing";
 import { typeOf, visitOf } from "../words";
@@ -14,6 +17,7 @@ export function Checklist({ sheet }: { sheet: Sheet }) {
   const findings = visit.findings ?? {};
   const before = visit.found_before ?? {};
   const again = Object.keys(before).length > 0;
+  const lines = items.length;
   const answered = items.filter((item) => findings[item.key]?.answer != null).length;
   const affordance = offer(sheet, "record_checklist_item");
   const denial = affordance?.allowed ? null : (affordance?.denial ?? null);
@@ -43,20 +47,23 @@ export function Checklist({ sheet }: { sheet: Sheet }) {
   return (
     <section className="section checklist" aria-labelledby="checklist-title">
       <h2 id="checklist-title" className="checklist-title">
-        Checklist
+        <Trans>Checklist</Trans>
         <span className="checklist-progress" data-testid="progress">
           <span className="meter" aria-hidden="true"><span style={{ width: `${(100 * answered) / items.length}%` }} /></span>
-          {answered} of {items.length} answered
+          {t`${answered} of ${lines} answered`}
         </span>
       </h2>
       {denial && (
         <p className="notice" id={reason}>
-          <span>{denial.sentence} <button type="button" className="link" onClick={() => setAsked(true)}>Why?</button></span>
+          <span><Ruled>{denial.sentence}</Ruled> <button type="button" className="link" onClick={() => setAsked(true)}><Trans>Why?</Trans></button></span>
         </p>
       )}
       {!locked && (
         <p className="soft small" id={reason}>
-          Arrows move between lines. <kbd>P</kbd> pass <kbd>F</kbd> fail <kbd>N</kbd> not applicable <kbd>M</kbd> measurement <kbd>O</kbd> observation
+          <Trans>
+            Arrows move between lines. <kbd translate="no">P</kbd> pass <kbd translate="no">F</kbd> fail <kbd translate="no">N</kbd> not
+            applicable <kbd translate="no">M</kbd> measurement <kbd translate="no">O</kbd> observation
+          </Trans>
         </p>
       )}
       <ol ref={list}>
@@ -77,7 +84,7 @@ export function Checklist({ sheet }: { sheet: Sheet }) {
           />
         ))}
       </ol>
-      {denial && <DenialDialog denial={denial} title="Fill in the checklist" isOpen={asked} onClose={() => setAsked(false)} />}
+      {denial && <DenialDialog denial={denial} title={t`Fill in the checklist`} isOpen={asked} onClose={() => setAsked(false)} />}
     </section>
   );
 }

@@ -1,15 +1,19 @@
 // One line: what to look at, three large answers, a measurement where there is a unit, an observation.
 
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { msg, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { CheckAnswer, ChecklistItem, Finding } from "../../bindings";
 import { singleKeys, typing } from "../../parts/actions";
+import { Data } from "../../parts/bits";
 import { Icon, type IconName } from "../../parts/Icon";
 import { findingWords } from "../words";
 
-const ANSWERS: { value: CheckAnswer; short: string; key: string; label: string; icon: IconName }[] = [
-  { value: "pass", short: "pass", key: "p", label: "Pass", icon: "check" },
-  { value: "fail", short: "fail", key: "f", label: "Fail", icon: "cross" },
-  { value: "not_applicable", short: "na", key: "n", label: "N/A", icon: "minus" },
+const ANSWERS: { value: CheckAnswer; short: string; key: string; label: MessageDescriptor; icon: IconName }[] = [
+  { value: "pass", short: "pass", key: "p", label: msg`Pass`, icon: "check" },
+  { value: "fail", short: "fail", key: "f", label: msg`Fail`, icon: "cross" },
+  { value: "not_applicable", short: "na", key: "n", label: msg`N/A`, icon: "minus" },
 ];
 
 interface LineProps {
@@ -29,6 +33,7 @@ interface LineProps {
 
 export function ChecklistLine({ item, number, finding, before, optional, current, locked, describedBy, onFocus, onMove, onChange }: LineProps) {
   const box = useRef<HTMLDivElement>(null);
+  const unit = item.unit ?? "";
   const id = `item-${item.key}`;
   const tab = current ? 0 : -1;
   const answer = (value: CheckAnswer) => !locked && onChange((before) => ({ ...before, answer: value }));
@@ -69,11 +74,11 @@ export function ChecklistLine({ item, number, finding, before, optional, current
       >
         {/* eslint-enable jsx-a11y/no-noninteractive-element-interactions */}
         <p className="line-text" id={`${id}-text`}>
-          <span className="line-number">{number}.</span> {item.text}
-          {optional && <span className="soft small"> (optional)</span>}
-          {before && <span className="line-before"><Icon name="repeat" />Found before: {findingWords(before, item.unit)}</span>}
+          <span className="line-number">{number}.</span> <Data>{item.text}</Data>
+          {optional && <span className="soft small"> <Trans>(optional)</Trans></span>}
+          {before && <span className="line-before"><Icon name="repeat" /><Trans>Found before: <Data>{findingWords(before, item.unit)}</Data></Trans></span>}
         </p>
-        <div className="answers" role="group" aria-label="Answer">
+        <div className="answers" role="group" aria-label={t`Answer`}>
           {ANSWERS.map((one) => (
             <button
               key={one.value}
@@ -85,22 +90,22 @@ export function ChecklistLine({ item, number, finding, before, optional, current
               data-testid={`${id}-${one.short}`}
               onClick={() => answer(one.value)}
             >
-              <Icon name={one.icon} />{one.label}
-              {one.value === "not_applicable" && <span className="visually-hidden">, not applicable</span>}
+              <Icon name={one.icon} />{i18n._(one.label)}
+              {one.value === "not_applicable" && <span className="visually-hidden">, <Trans>not applicable</Trans></span>}
             </button>
           ))}
         </div>
         <div className="line-fields">
           {item.unit && (
             <DraftField
-              name="measurement" label={`Measurement in ${item.unit}`} unit={item.unit} testid={`${id}-measurement`} tab={tab} locked={locked}
+              name="measurement" label={t`Measurement in ${unit}`} unit={item.unit} testid={`${id}-measurement`} tab={tab} locked={locked}
               value={finding.measurement == null ? "" : String(finding.measurement)}
               accept={(text) => text.trim() === "" || Number.isFinite(asNumber(text))}
               onSave={(text) => onChange((before) => ({ ...before, measurement: text.trim() === "" ? undefined : asNumber(text) }))}
             />
           )}
           <DraftField
-            name="observation" label="Observation" testid={`${id}-observation`} tab={tab} locked={locked} value={finding.observation ?? ""}
+            name="observation" label={t`Observation`} testid={`${id}-observation`} tab={tab} locked={locked} value={finding.observation ?? ""}
             accept={() => true}
             onSave={(text) => onChange((before) => ({ ...before, observation: text }))}
           />
@@ -147,7 +152,7 @@ function DraftField({ name, label, unit, testid, tab, locked, value, accept, onS
         inputMode={unit ? "decimal" : undefined}
         aria-label={label}
         aria-invalid={wrong || undefined}
-        placeholder={unit ? "Measurement" : label}
+        placeholder={unit ? t`Measurement` : label}
         readOnly={locked}
         tabIndex={tab}
         data-field={name}
@@ -160,8 +165,8 @@ function DraftField({ name, label, unit, testid, tab, locked, value, accept, onS
           if (!wrong) setDraft(null);
         }}
       />
-      {unit && <span className="unit" aria-hidden="true">{unit}</span>}
-      {wrong && <span className="field-wrong" role="alert">Numbers only, such as 12.5</span>}
+      {unit && <span className="unit" aria-hidden="true" translate="no">{unit}</span>}
+      {wrong && <span className="field-wrong" role="alert"><Trans>Numbers only, such as 12.5</Trans></span>}
     </span>
   );
 }

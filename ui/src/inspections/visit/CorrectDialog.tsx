@@ -1,8 +1,10 @@
 // A manager puts a result right. What it was stays in the history; only what differs is sent.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import type { CheckAnswer, Correction, Finding, Overall, Sheet } from "../../bindings";
-import { Choice, Field } from "../../parts/bits";
+import { Choice, Data, Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { CommandForm } from "../CommandForm";
 import { perform } from "../doing";
@@ -22,30 +24,30 @@ export function CorrectDialog({ sheet, onClose }: { sheet: Sheet; onClose: () =>
     const correction: Correction = { overall, summary: summary.trim(), findings: corrected };
     for (const key of Object.keys(corrected)) saw.findings[key] = findings[key] ?? {};
     const input = { appointment: sheet.row.id, saw, correction, because: because.trim() };
-    return perform({ name: "correct_result", input }, "Corrected. Saved on this laptop.");
+    return perform({ name: "correct_result", input }, t`Corrected. Saved on this laptop.`);
   };
 
   return (
-    <Dialog title="Correct the result" isOpen onClose={onClose} wide testid="correct-dialog">
-      <CommandForm confirm="Correct result" testid="confirm-correct" give={give} onDone={onClose} onCancel={onClose}>
+    <Dialog title={t`Correct the result`} isOpen onClose={onClose} wide testid="correct-dialog">
+      <CommandForm confirm={t`Correct result`} testid="confirm-correct" give={give} onDone={onClose} onCancel={onClose}>
         <Choice
-          legend="Overall" value={overall} onChange={setOverall}
+          legend={t`Overall`} value={overall} onChange={setOverall}
           options={(Object.keys(OVERALL) as Overall[]).map((value) => ({ value, label: OVERALL[value].label, icon: OVERALL[value].icon, testid: `correct-${value}` }))}
         />
-        <Field label="Summary">
+        <Field label={t`Summary`}>
           {(ids) => <textarea {...ids} data-testid="correct-summary" value={summary} onChange={(event) => setSummary(event.target.value)} />}
         </Field>
         {items.length > 0 && (
           <fieldset className="correct-lines">
-            <legend>Checklist</legend>
+            <legend><Trans>Checklist</Trans></legend>
             {items.map((item) => {
               const now = corrected[item.key] ?? findings[item.key] ?? {};
               const set = (answer: CheckAnswer) => setCorrected({ ...corrected, [item.key]: { ...now, answer } });
               return (
                 <label key={item.key} className="correct-line">
-                  <span>{item.text}</span>
+                  <span><Data>{item.text}</Data></span>
                   <select data-testid={`correct-item-${item.key}`} value={now.answer ?? ""} onChange={(event) => set(event.target.value as CheckAnswer)}>
-                    {!now.answer && <option value="">Not answered</option>}
+                    {!now.answer && <option value=""><Trans>Not answered</Trans></option>}
                     {(Object.keys(ANSWER) as CheckAnswer[]).map((value) => <option key={value} value={value}>{ANSWER[value]}</option>)}
                   </select>
                 </label>
@@ -53,7 +55,7 @@ export function CorrectDialog({ sheet, onClose }: { sheet: Sheet; onClose: () =>
             })}
           </fieldset>
         )}
-        <Field label="Reason" hint="Kept in the history, with what it was before.">
+        <Field label={t`Reason`} hint={t`Kept in the history, with what it was before.`}>
           {(ids) => <textarea {...ids} data-testid="because" value={because} onChange={(event) => setBecause(event.target.value)} />}
         </Field>
       </CommandForm>

@@ -1,7 +1,9 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { problemOf } from "../../bridge";
 import type { Sheet } from "../../bindings";
-import { ProblemLine } from "../../parts/bits";
+import { Data, ProblemLine, Ruled } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
 import { useTimes } from "../../parts/time";
 import { offer, offered, perform, sentence } from "../doing";
@@ -22,7 +24,7 @@ export function Notes({ sheet }: { sheet: Sheet }) {
     const input = { appointment: sheet.row.id, note: freshId("note"), text: text.trim() };
     try {
       setProblem(null);
-      await perform({ name: "add_note", input }, "Note saved on this laptop.");
+      await perform({ name: "add_note", input }, t`Note saved on this laptop.`);
       setText("");
     } catch (error) {
       setProblem(sentence(problemOf(error)));
@@ -31,13 +33,13 @@ export function Notes({ sheet }: { sheet: Sheet }) {
 
   return (
     <section className="section" aria-labelledby="notes-title">
-      <h2 id="notes-title">Notes <span className="soft small">for staff only</span></h2>
+      <h2 id="notes-title"><Trans>Notes <span className="soft small">for staff only</span></Trans></h2>
       {affordance && (
         <div className="note-form">
           <textarea
             id={NOTE_FIELD}
-            aria-label="New note"
-            placeholder="New note"
+            aria-label={t`New note`}
+            placeholder={t`New note`}
             data-testid="note-text"
             value={text}
             readOnly={!affordance.allowed}
@@ -48,16 +50,16 @@ export function Notes({ sheet }: { sheet: Sheet }) {
               void add();
             }}
           />
-          {problem && <ProblemLine>{problem}</ProblemLine>}
-          <ActionButton action={{ name: "add_note", label: "Add note", ...offered(affordance), run: () => void add() }} testid="add-note" />
+          {problem && <ProblemLine><Ruled>{problem}</Ruled></ProblemLine>}
+          <ActionButton action={{ name: "add_note", label: t`Add note`, ...offered(affordance), run: () => void add() }} testid="add-note" />
         </div>
       )}
-      {notes.length === 0 && !affordance && <p className="soft">No notes.</p>}
+      {notes.length === 0 && !affordance && <p className="soft"><Trans>No notes.</Trans></p>}
       <ul className="notes">
         {[...notes].reverse().map((note) => (
           <li key={note.id} data-testid={`note-${note.id}`}>
-            <p className="note-body">{note.text}</p>
-            <p className="soft small">{note.by}, {times.at(note.at)}</p>
+            <p className="note-body"><Data>{note.text}</Data></p>
+            <p className="soft small"><Data>{note.by}</Data>, {times.at(note.at)}</p>
           </li>
         ))}
       </ul>

@@ -1,10 +1,12 @@
 // One photo of a visit: a small picture, and where its bytes are. The whole picture is asked for when it is opened.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { problemOf } from "../../bridge";
 import { usePhoto, useStatus, useThumbnail } from "../../bridge/queries";
 import type { Photo, PhotoBytes, WaitingPhoto } from "../../bindings";
-import { ProblemLine } from "../../parts/bits";
+import { Data, ProblemLine, Ruled } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { PhotoStateChip } from "../../parts/PhotoStateChip";
 import { href } from "../../parts/route";
@@ -21,24 +23,25 @@ export function PhotoCard({ photo, waiting, isPaused }: PhotoCardProps) {
   const [isOpen, setOpen] = useState(false);
   const small = useThumbnail(photo.hash, !photo.pending);
   const times = useTimes();
-  const words = photo.caption || `Photo by ${photo.by}, ${times.at(photo.at)}`;
+  const [by, when] = [photo.by, times.at(photo.at)];
+  const words = photo.caption || t`Photo by ${by}, ${when}`;
   return (
     <li data-testid={`photo-${photo.hash}`} data-pending={photo.pending ?? false} data-shown={small.data != null} data-state={waiting?.state ?? "none"}>
       {small.data ? (
-        <button type="button" className="thumb" onClick={() => setOpen(true)} aria-label={`Enlarge: ${words}`}>
+        <button type="button" className="thumb" onClick={() => setOpen(true)} aria-label={t`Enlarge: ${words}`}>
           <img src={source(small.data)} alt="" />
         </button>
       ) : (
         <NotHere photo={photo} isAsking={small.isFetching} />
       )}
       {waiting && <PhotoStateChip waiting={waiting} isPaused={isPaused} />}
-      <span className="small">{words}</span>
+      <span className="small"><Data>{words}</Data></span>
       {waiting?.problem && (
-        <span className="small photo-problem">{waiting.problem} <a href={href({ screen: "sync" })}>See the sync page</a></span>
+        <span className="small photo-problem"><Ruled>{waiting.problem}</Ruled> <a href={href({ screen: "sync" })}><Trans>See the sync page</Trans></a></span>
       )}
       <Dialog title={words} isOpen={isOpen} onClose={() => setOpen(false)} wide testid="photo-dialog">
         <Whole photo={photo} small={small.data ?? null} isOpen={isOpen} words={words} />
-        <p className="soft small">{photo.by}, {times.at(photo.at)}</p>
+        <p className="soft small"><Data>{by}</Data>, {when}</p>
       </Dialog>
     </li>
   );
@@ -46,9 +49,10 @@ export function PhotoCard({ photo, waiting, isPaused }: PhotoCardProps) {
 
 function NotHere({ photo, isAsking }: { photo: Photo; isAsking: boolean }) {
   const status = useStatus();
-  if (photo.pending) return <span className="thumb absent">Photo not here yet: waiting on {photo.by}’s laptop</span>;
-  if (isAsking) return <span className="thumb absent" role="status">Fetching…</span>;
-  return <span className="thumb absent">{status?.online ? "The office could not show this photo just now" : "Not on this laptop. It is shown when there is a connection"}</span>;
+  const { by } = photo;
+  if (photo.pending) return <span className="thumb absent"><span><Trans>Photo not here yet: waiting on the laptop of <Data>{by}</Data></Trans></span></span>;
+  if (isAsking) return <span className="thumb absent" role="status"><Trans>Fetching…</Trans></span>;
+  return <span className="thumb absent">{status?.online ? t`The office could not show this photo just now` : t`Not on this laptop. It is shown when there is a connection`}</span>;
 }
 
 function Whole({ photo, small, isOpen, words }: { photo: Photo; small: PhotoBytes | null; isOpen: boolean; words: string }) {
@@ -57,9 +61,9 @@ function Whole({ photo, small, isOpen, words }: { photo: Photo; small: PhotoByte
   return (
     <>
       {shown && <img className={whole.data ? "photo-large" : "photo-large small-only"} src={source(shown)} alt={words} data-whole={whole.data != null} />}
-      {whole.isFetching && <p className="soft" role="status">Fetching the whole photo…</p>}
+      {whole.isFetching && <p className="soft" role="status"><Trans>Fetching the whole photo…</Trans></p>}
       {!whole.isFetching && !whole.data && (
-        <ProblemLine>{whole.isError ? problemOf(whole.error).sentence : "Only the small picture is here: the whole photo is not at the office yet."}</ProblemLine>
+        <ProblemLine>{whole.isError ? <Ruled>{problemOf(whole.error).sentence}</Ruled> : <Trans>Only the small picture is here: the whole photo is not at the office yet.</Trans>}</ProblemLine>
       )}
     </>
   );

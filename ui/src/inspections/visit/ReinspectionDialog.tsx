@@ -1,3 +1,5 @@
+import { plural, t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { useList, useStatus } from "../../bridge/queries";
 import type { Sheet } from "../../bindings";
@@ -26,21 +28,21 @@ export function ReinspectionDialog({ sheet, onClose }: { sheet: Sheet; onClose: 
     const appointment = freshId("visit");
     await perform(
       { name: "book_reinspection", input: { appointment, reinspects: sheet.row.id, day, from_minute: minute, ...(assignee && { assignee }) } },
-      "Re-inspection booked. Saved on this laptop.",
+      t`Re-inspection booked. Saved on this laptop.`,
     );
     go({ screen: "inspection", id: appointment });
   };
 
   return (
-    <Dialog title="Book a re-inspection" isOpen onClose={onClose} wide testid="reinspection-dialog">
-      <CommandForm confirm="Book re-inspection" testid="confirm-reinspection" give={give} onDone={onClose} onCancel={onClose}>
-        <p>{lines > 0 ? `Looks again at ${lines === 1 ? "the line" : `the ${lines} lines`} that failed.` : "Looks again at the whole checklist."}</p>
+    <Dialog title={t`Book a re-inspection`} isOpen onClose={onClose} wide testid="reinspection-dialog">
+      <CommandForm confirm={t`Book re-inspection`} testid="confirm-reinspection" give={give} onDone={onClose} onCancel={onClose}>
+        <p>{lines > 0 ? plural(lines, { one: "Looks again at the line that failed.", other: "Looks again at the # lines that failed." }) : t`Looks again at the whole checklist.`}</p>
         <SlotFields day={day} minute={minute} today={today} onDay={setDay} onMinute={setMinute} testid="reinspection-minute" />
         {people.length > 0 && (
-          <Field label="Inspector" hint="Can be left open and given later.">
+          <Field label={t`Inspector`} hint={t`Can be left open and given later.`}>
             {(ids) => (
               <select {...ids} data-testid="reinspection-assignee" value={assignee} onChange={(event) => setAssignee(event.target.value)}>
-                <option value="">Nobody yet</option>
+                <option value=""><Trans>Nobody yet</Trans></option>
                 {people.map((row) => <option key={row.id} value={row.id}>{personOf(row).name}</option>)}
               </select>
             )}

@@ -1,12 +1,14 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { problemOf } from "../../bridge";
 import type { Problem, RequestReason, Sheet } from "../../bindings";
-import { Choice, Field, ProblemLine } from "../../parts/bits";
+import { Choice, Field } from "../../parts/bits";
 import { Button } from "../../parts/Button";
-import { DenialFacts } from "../../parts/Denial";
 import { Dialog } from "../../parts/Dialog";
 import { minuteClock } from "../../parts/time";
 import { perform } from "../doing";
+import { SaidNo } from "../SaidNo";
 import { calendarOf, REASON } from "../words";
 
 interface RequestDialogProps {
@@ -18,7 +20,7 @@ interface RequestDialogProps {
 
 export function RequestDialog(props: RequestDialogProps) {
   return (
-    <Dialog title="Ask for reassignment" isOpen={props.isOpen} onClose={props.onClose} testid="request-dialog">
+    <Dialog title={t`Ask for reassignment`} isOpen={props.isOpen} onClose={props.onClose} testid="request-dialog">
       <RequestForm {...props} />
     </Dialog>
   );
@@ -29,14 +31,15 @@ function RequestForm({ id, sheet, onClose }: RequestDialogProps) {
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const cutoff = sheet.calendar && calendarOf(sheet.calendar).cutoff_minute;
+  const until = cutoff == null ? null : minuteClock(cutoff);
 
   const send = async () => {
     if (!reason) {
-      setProblem({ code: "incomplete", sentence: "Choose a reason first.", denial: null });
+      setProblem({ code: "incomplete", sentence: t`Choose a reason first.`, denial: null });
       return;
     }
     try {
-      await perform({ name: "request_reassignment", input: { appointment: id, reason, text: text.trim() } }, "Request saved on this laptop.");
+      await perform({ name: "request_reassignment", input: { appointment: id, reason, text: text.trim() } }, t`Request saved on this laptop.`);
       onClose();
     } catch (error) {
       setProblem(problemOf(error));
@@ -51,25 +54,20 @@ function RequestForm({ id, sheet, onClose }: RequestDialogProps) {
         void send();
       }}
     >
-      <p>Your supervisor decides who goes instead. The visit stays yours until then.{cutoff != null && ` Requests are taken until ${minuteClock(cutoff)} on the day.`}</p>
+      <p><Trans>Your supervisor decides who goes instead. The visit stays yours until then.</Trans>{until !== null && <>{" "}<Trans>Requests are taken until {until} on the day.</Trans></>}</p>
       <Choice
-        legend="Reason"
+        legend={t`Reason`}
         value={reason}
         onChange={setReason}
         options={(Object.keys(REASON) as RequestReason[]).map((value) => ({ value, label: REASON[value], testid: `reason-${value}` }))}
       />
-      <Field label="In a few words" hint="Read by your supervisor.">
+      <Field label={t`In a few words`} hint={t`Read by your supervisor.`}>
         {(ids) => <textarea {...ids} data-testid="request-text" value={text} onChange={(event) => setText(event.target.value)} />}
       </Field>
-      {problem && (
-        <ProblemLine>
-          <p>{problem.denial?.sentence ?? problem.sentence}</p>
-          {problem.denial && <DenialFacts denial={problem.denial} />}
-        </ProblemLine>
-      )}
+      <SaidNo problem={problem} />
       <div className="buttons end">
-        <Button onPress={onClose}>Cancel</Button>
-        <button type="submit" className="button primary" data-testid="confirm-request">Send request</button>
+        <Button onPress={onClose}><Trans>Cancel</Trans></Button>
+        <button type="submit" className="button primary" data-testid="confirm-request"><Trans>Send request</Trans></button>
       </div>
     </form>
   );

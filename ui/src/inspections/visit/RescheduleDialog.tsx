@@ -1,3 +1,5 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { useStatus } from "../../bridge/queries";
 import type { Command, Problem, Sheet } from "../../bindings";
@@ -17,6 +19,8 @@ export function RescheduleDialog({ sheet, onClose }: { sheet: Sheet; onClose: ()
   const [because, setBecause] = useState("");
   // The device has named another visit at this very time, and a manager may mean it all the same.
   const [taken, setTaken] = useState<string | null>(null);
+  const now = visit.day ? dayShort(visit.day) : t`without a day`;
+  const span = windowWords(visit.from_minute, visit.to_minute);
   const slot = `${day} ${minute}`;
   const overlap_accepted = taken === slot;
 
@@ -26,22 +30,23 @@ export function RescheduleDialog({ sheet, onClose }: { sheet: Sheet; onClose: ()
   });
   const give = () => {
     const back = visit.day != null && visit.from_minute != null
-      ? command({ day: visit.day, from_minute: visit.from_minute, because: "Changed back.", overlap_accepted: true }, { ...visit, day, from_minute: minute })
+      ? command({ day: visit.day, from_minute: visit.from_minute, because: t`Changed back.`, overlap_accepted: true }, { ...visit, day, from_minute: minute })
       : undefined;
-    const said = `Moved to ${dayShort(day)}, ${minuteClock(minute)}. Saved on this laptop.`;
+    const [toDay, toMinute] = [dayShort(day), minuteClock(minute)];
+    const said = t`Moved to ${toDay}, ${toMinute}. Saved on this laptop.`;
     return perform(command({ day, from_minute: minute, because: because.trim(), overlap_accepted }, visit), said, back);
   };
   const heard = ({ denial }: Problem) => setTaken(denial?.code === "overlap" ? slot : null);
 
   return (
-    <Dialog title="Reschedule" isOpen onClose={onClose} wide testid="reschedule-dialog">
+    <Dialog title={t`Reschedule`} isOpen onClose={onClose} wide testid="reschedule-dialog">
       <CommandForm
-        confirm={overlap_accepted ? "Reschedule despite the overlap" : "Reschedule"} testid="confirm-reschedule"
+        confirm={overlap_accepted ? t`Reschedule despite the overlap` : t`Reschedule`} testid="confirm-reschedule"
         give={give} onDone={onClose} onCancel={onClose} onProblem={heard}
       >
-        <p>Now {visit.day ? dayShort(visit.day) : "without a day"}, {windowWords(visit.from_minute, visit.to_minute)}. It takes as long as before, and is to be confirmed again.</p>
+        <p><Trans>Now {now}, {span}. It takes as long as before, and is to be confirmed again.</Trans></p>
         <SlotFields day={day} minute={minute} today={today} onDay={setDay} onMinute={setMinute} testid="reschedule-minute" />
-        <Field label="Reason" hint="Needed where it is too late for the applicant to change it.">
+        <Field label={t`Reason`} hint={t`Needed where it is too late for the applicant to change it.`}>
           {(ids) => <textarea {...ids} data-testid="because" value={because} onChange={(event) => setBecause(event.target.value)} />}
         </Field>
       </CommandForm>

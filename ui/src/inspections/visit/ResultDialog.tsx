@@ -1,11 +1,13 @@
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { problemOf } from "../../bridge";
 import type { Overall, Problem } from "../../bindings";
-import { Choice, Field, ProblemLine } from "../../parts/bits";
+import { Choice, Field } from "../../parts/bits";
 import { Button } from "../../parts/Button";
-import { DenialFacts } from "../../parts/Denial";
 import { Dialog } from "../../parts/Dialog";
 import { perform } from "../doing";
+import { SaidNo } from "../SaidNo";
 import { OVERALL } from "../words";
 
 interface ResultDialogProps {
@@ -16,7 +18,7 @@ interface ResultDialogProps {
 
 export function ResultDialog(props: ResultDialogProps) {
   return (
-    <Dialog title="Record the result" isOpen={props.isOpen} onClose={props.onClose} testid="result-dialog">
+    <Dialog title={t`Record the result`} isOpen={props.isOpen} onClose={props.onClose} testid="result-dialog">
       <ResultForm {...props} />
     </Dialog>
   );
@@ -29,12 +31,13 @@ function ResultForm({ id, onClose }: ResultDialogProps) {
 
   const confirm = async () => {
     if (!overall) {
-      setProblem({ code: "incomplete", sentence: "Choose the overall result first.", denial: null });
+      setProblem({ code: "incomplete", sentence: t`Choose the overall result first.`, denial: null });
       return;
     }
     try {
       const input = { appointment: id, overall, summary: summary.trim() };
-      await perform({ name: "record_result", input }, `${OVERALL[overall].label}. Saved on this laptop.`);
+      const { label } = OVERALL[overall];
+      await perform({ name: "record_result", input }, t`${label}. Saved on this laptop.`);
       onClose();
     } catch (error) {
       setProblem(problemOf(error));
@@ -50,23 +53,18 @@ function ResultForm({ id, onClose }: ResultDialogProps) {
       }}
     >
       <Choice
-        legend="Overall"
+        legend={t`Overall`}
         value={overall}
         onChange={setOverall}
         options={(Object.keys(OVERALL) as Overall[]).map((value) => ({ value, label: OVERALL[value].label, icon: OVERALL[value].icon, testid: `overall-${value}` }))}
       />
-      <Field label="Summary" hint="What the applicant should know. Optional.">
+      <Field label={t`Summary`} hint={t`What the applicant should know. Optional.`}>
         {(ids) => <textarea {...ids} data-testid="summary" value={summary} onChange={(event) => setSummary(event.target.value)} />}
       </Field>
-      {problem && (
-        <ProblemLine>
-          <p>{problem.denial?.sentence ?? problem.sentence}</p>
-          {problem.denial && <DenialFacts denial={problem.denial} />}
-        </ProblemLine>
-      )}
+      <SaidNo problem={problem} />
       <div className="buttons end">
-        <Button onPress={onClose}>Cancel</Button>
-        <button type="submit" className="button primary" data-testid="confirm-result">Record result</button>
+        <Button onPress={onClose}><Trans>Cancel</Trans></Button>
+        <button type="submit" className="button primary" data-testid="confirm-result"><Trans>Record result</Trans></button>
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 // What can be done with a visit: the usual next steps, and behind "More" all else the device speaks of.
 
+import { t } from "@lingui/core/macro";
 import type { Sheet } from "../../bindings";
 import type { Action } from "../../parts/actions";
 import { offer, offered, performOrWarn } from "../doing";
@@ -15,24 +16,24 @@ export function actionsOf(sheet: Sheet, open: (what: Opens) => void) {
     return affordance && { name, label, shortcut, ...offered(affordance), run };
   };
   const opens = (name: string, label: string, what: Opens) => action(name, label, () => open(what));
-  const start = action("start_inspection", "Start", () =>
-    void performOrWarn({ name: "start_inspection", input: { appointment } }, "Started. Saved on this laptop."));
-  const result = action("record_result", "Record result", () => open("result"), "Ctrl+Enter");
-  const request = opens("request_reassignment", "Ask for reassignment", "request");
-  const confirm = action("confirm_appointment", "Confirm", () =>
-    void performOrWarn({ name: "confirm_appointment", input: { appointment } }, "Confirmed. Saved on this laptop."));
+  const start = action("start_inspection", t`Start`, () =>
+    void performOrWarn({ name: "start_inspection", input: { appointment } }, t`Started. Saved on this laptop.`));
+  const result = action("record_result", t`Record result`, () => open("result"), "Ctrl+Enter");
+  const request = opens("request_reassignment", t`Ask for reassignment`, "request");
+  const confirm = action("confirm_appointment", t`Confirm`, () =>
+    void performOrWarn({ name: "confirm_appointment", input: { appointment } }, t`Confirmed. Saved on this laptop.`));
   const lock = visitOf(sheet.row).lock
-    ? opens("unlock_appointment", "Unlock…", "unlock_appointment")
-    : opens("lock_appointment", "Lock…", "lock_appointment");
+    ? opens("unlock_appointment", t`Unlock…`, "unlock_appointment")
+    : opens("lock_appointment", t`Lock…`, "lock_appointment");
   const more = [
     confirm,
-    opens("reschedule", "Reschedule…", "reschedule"),
-    opens("mark_no_show", "No show…", "mark_no_show"),
-    opens("mark_access_refused", "Access refused…", "mark_access_refused"),
-    opens("cancel_appointment", "Cancel visit…", "cancel_appointment"),
+    opens("reschedule", t`Reschedule…`, "reschedule"),
+    opens("mark_no_show", t`No show…`, "mark_no_show"),
+    opens("mark_access_refused", t`Access refused…`, "mark_access_refused"),
+    opens("cancel_appointment", t`Cancel visit…`, "cancel_appointment"),
     lock,
-    opens("correct_result", "Correct result…", "correct"),
-    opens("book_reinspection", "Book re-inspection…", "reinspection"),
+    opens("correct_result", t`Correct result…`, "correct"),
+    opens("book_reinspection", t`Book re-inspection…`, "reinspection"),
   ].filter((one) => one !== null && !neverTheirs(sheet, one.name)) as Action[];
   const usual = [start, result, request].filter((one) => one !== null);
   return { start, result, request, more, all: [...usual, ...more] };

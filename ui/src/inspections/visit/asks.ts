@@ -1,5 +1,6 @@
 // What each command that needs a reason says before it is given.
 
+import { t } from "@lingui/core/macro";
 import type { Sheet } from "../../bindings";
 import type { Ask } from "../ReasonDialog";
 import { placeName, visitOf } from "../words";
@@ -13,29 +14,29 @@ export function askOf(sheet: Sheet, name: Reasoned): Ask {
   switch (name) {
     case "cancel_appointment":
       return {
-        title: "Cancel the visit", confirm: "Cancel visit", danger: true, command, said: "Cancelled. Saved on this laptop.",
-        then: `${place} is called off and does not take place.`, hint: "Read by the applicant and the inspector.",
+        title: t`Cancel the visit`, confirm: t`Cancel visit`, danger: true, command, said: t`Cancelled. Saved on this laptop.`,
+        then: t`${place} is called off and does not take place.`, hint: t`Read by the applicant and the inspector.`,
       };
     case "mark_no_show":
       return {
-        title: "Nobody was there", confirm: "Record no show", danger: true, command, said: "No show recorded. Saved on this laptop.",
-        then: "The visit is over. Another one has to be booked.", hint: "What you tried: rang, called, waited until when.",
+        title: t`Nobody was there`, confirm: t`Record no show`, danger: true, command, said: t`No show recorded. Saved on this laptop.`,
+        then: t`The visit is over. Another one has to be booked.`, hint: t`What you tried: rang, called, waited until when.`,
       };
     case "mark_access_refused":
       return {
-        title: "Access refused", confirm: "Record access refused", danger: true, command, said: "Access refused recorded. Saved on this laptop.",
-        then: "The visit stays open and waits for a new date.", hint: "Who refused, and what was said.",
+        title: t`Access refused`, confirm: t`Record access refused`, danger: true, command, said: t`Access refused recorded. Saved on this laptop.`,
+        then: t`The visit stays open and waits for a new date.`, hint: t`Who refused, and what was said.`,
       };
     case "lock_appointment":
       return {
-        title: "Lock the visit", confirm: "Lock", command, said: "Locked. Saved on this laptop.",
-        then: "Its inspector can read it, but no longer record a status or a result.", hint: "Read by the inspector.",
-        inverse: { name: "unlock_appointment", input: { appointment, because: "Taken back." } },
+        title: t`Lock the visit`, confirm: t`Lock`, command, said: t`Locked. Saved on this laptop.`,
+        then: t`Its inspector can read it, but no longer record a status or a result.`, hint: t`Read by the inspector.`,
+        inverse: { name: "unlock_appointment", input: { appointment, because: t`Taken back.` } },
       };
     case "unlock_appointment":
       return {
-        title: "Unlock the visit", confirm: "Unlock", command, said: "Unlocked. Saved on this laptop.",
-        then: "Its inspector can record a status and a result again.", hint: "Kept in the history.",
+        title: t`Unlock the visit`, confirm: t`Unlock`, command, said: t`Unlocked. Saved on this laptop.`,
+        then: t`Its inspector can record a status and a result again.`, hint: t`Kept in the history.`,
       };
   }
 }

@@ -1,5 +1,6 @@
 // Saving checklist lines as they change, one after the other, each naming the value it saw.
 
+import { t } from "@lingui/core/macro";
 import { useRef } from "react";
 import { problemOf } from "../../bridge";
 import { client, refreshAll } from "../../bridge/queries";
@@ -24,9 +25,9 @@ export function useFindings(sheet: Sheet) {
       });
       try {
         showAtOnce(id, item, finding);
-        await perform(command(saw, finding), "Saved on this laptop.", command(finding, saw));
+        await perform(command(saw, finding), t`Saved on this laptop.`, command(finding, saw));
       } catch (error) {
-        warn(sentence(problemOf(error)));
+        warn(sentence(problemOf(error)), "en");
         await refreshAll();
       }
     });

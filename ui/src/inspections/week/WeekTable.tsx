@@ -1,5 +1,7 @@
 // The same week as a table, for those who read better in rows.
 
+import { Trans } from "@lingui/react/macro";
+import { Data } from "../../parts/bits";
 import { href } from "../../parts/route";
 import { dayShort, windowWords } from "../../parts/time";
 import { VisitChips } from "../chips";
@@ -11,9 +13,9 @@ export function WeekTable({ days }: { days: WeekDay[] }) {
   return (
     <div className="table-scroll">
       <table data-testid="week-table">
-        <caption className="visually-hidden">Your visits of the week</caption>
+        <caption className="visually-hidden"><Trans>Your visits of the week</Trans></caption>
         <thead>
-          <tr><th scope="col">Day</th><th scope="col">Time</th><th scope="col">Where</th><th scope="col">Inspection</th><th scope="col">Status</th></tr>
+          <tr><th scope="col"><Trans>Day</Trans></th><th scope="col"><Trans>Time</Trans></th><th scope="col"><Trans>Where</Trans></th><th scope="col"><Trans>Inspection</Trans></th><th scope="col"><Trans>Status</Trans></th></tr>
         </thead>
         <tbody>
           {lines.map(({ day, row }) => {
@@ -22,15 +24,15 @@ export function WeekTable({ days }: { days: WeekDay[] }) {
               <tr key={row.id} data-testid={`week-row-${row.id}`}>
                 <th scope="row" className="nowrap">{dayShort(day)}</th>
                 <td className="nowrap">{windowWords(visit.from_minute, visit.to_minute)}</td>
-                <td><a href={href({ screen: "inspection", id: row.id })}>{placeName(visit)}</a></td>
-                <td>{visit.inspection_type_name}</td>
+                <td><a href={href({ screen: "inspection", id: row.id })}><Data>{placeName(visit)}</Data></a></td>
+                <td><Data>{visit.inspection_type_name}</Data></td>
                 <td><span className="chips"><VisitChips row={row} /></span></td>
               </tr>
             );
           })}
         </tbody>
       </table>
-      {lines.length === 0 && <p className="soft">No visits of yours in this week.</p>}
+      {lines.length === 0 && <p className="soft"><Trans>No visits of yours in this week.</Trans></p>}
     </div>
   );
 }

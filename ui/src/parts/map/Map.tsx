@@ -1,5 +1,6 @@
 // A map of a few places. It chooses how to draw; whoever shows it does not notice.
 
+import { Trans } from "@lingui/react/macro";
 import { lazy, Suspense, useCallback, useState } from "react";
 import type { MapProps } from "./geo";
 import { MapSvg } from "./MapSvg";
@@ -13,14 +14,14 @@ export function Map(props: MapProps) {
   return (
     <div className="map" data-testid="map" data-points={props.points.length} data-drawn-with={gl ? "webgl" : "svg"}>
       {gl ? (
-        <Suspense fallback={<p className="map-loading">Drawing the map…</p>}>
+        <Suspense fallback={<p className="map-loading"><Trans>Drawing the map…</Trans></p>}>
           <MapGl {...props} onFailed={failed} />
         </Suspense>
       ) : (
         <MapSvg {...props} />
       )}
-      {props.ground?.attribution && <p className="map-attribution">{props.ground.attribution}</p>}
-      {!props.ground && <p className="map-attribution">The street map is not on this laptop yet.</p>}
+      {props.ground?.attribution && <p className="map-attribution" lang="en" dir="ltr" translate="no">{props.ground.attribution}</p>}
+      {!props.ground && <p className="map-attribution"><Trans>The street map is not on this laptop yet.</Trans></p>}
     </div>
   );
 }

@@ -1,10 +1,12 @@
 // The map with WebGL. Loaded only when a map is shown.
 
+import { t } from "@lingui/core/macro";
 import * as maplibregl from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { useEffect, useRef } from "react";
-import { useDark } from "../theme";
+import { useSpoken } from "../language";
+import { useColours } from "../theme";
 import { frame, hueOf, type MapPoint, type MapProps, type MapRoute, PINS_MAX } from "./geo";
 import { collection, glStyle, resolved } from "./glStyle";
 
@@ -15,7 +17,8 @@ export default function MapGl({ ground, points, routes, selected, onSelect, onFa
   const map = useRef<maplibregl.Map | null>(null);
   const select = useRef(onSelect);
   select.current = onSelect;
-  const dark = useDark();
+  const colours = useColours();
+  const spoken = useSpoken();
   const places = JSON.stringify(points);
   const lines = JSON.stringify(routes);
 
@@ -29,6 +32,7 @@ export default function MapGl({ ground, points, routes, selected, onSelect, onFa
         style: glStyle(ground),
         bounds: frame(ground, []),
         attributionControl: false,
+        locale: { "NavigationControl.ZoomIn": t`Zoom in`, "NavigationControl.ZoomOut": t`Zoom out`, "Map.Title": t`Map` },
         fadeDuration: 0,
         dragRotate: false,
         pitchWithRotate: false,
@@ -40,7 +44,7 @@ export default function MapGl({ ground, points, routes, selected, onSelect, onFa
       return;
     }
     made.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-    made.getCanvas().setAttribute("aria-label", "Map. The list beside it holds the same visits.");
+    made.getCanvas().setAttribute("aria-label", t`Map. The list beside it holds the same visits.`);
     made.on("click", "dots", (event) => {
       const id: unknown = event.features?.[0]?.properties.id;
       if (typeof id === "string") select.current(id);
@@ -52,7 +56,7 @@ export default function MapGl({ ground, points, routes, selected, onSelect, onFa
       map.current = null;
       made.remove();
     };
-  }, [ground, dark, onFailed]);
+  }, [ground, colours, spoken, onFailed]);
 
   useEffect(() => {
     const shown = map.current;
@@ -65,7 +69,7 @@ export default function MapGl({ ground, points, routes, selected, onSelect, onFa
     if (source(shown, "route")) draw();
     else shown.once("style.load", draw);
     shown.fitBounds(frame(ground, here), { padding: 48, maxZoom: 16, animate: false });
-  }, [places, lines, ground, dark]);
+  }, [places, lines, ground, colours, spoken]);
 
   useEffect(() => {
     const shown = map.current;
@@ -77,9 +81,9 @@ export default function MapGl({ ground, points, routes, selected, onSelect, onFa
       shown.panTo([chosen.longitude, chosen.latitude], { animate: false });
     }
     return () => pins.forEach((one) => one.remove());
-  }, [places, selected, ground, dark]);
+  }, [places, selected, ground, colours, spoken]);
 
-  return <div ref={box} className="map-canvas" />;
+  return <div ref={box} className="map-canvas" dir="ltr" />;
 }
 
 function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibregl.Marker {
@@ -93,6 +97,7 @@ function pin(point: MapPoint, selected: boolean, pressed: () => void): maplibreg
     element.style.setProperty("--pin", hue);
     element.style.setProperty("--on-pin", "var(--on-hue)");
   }
+  element.translate = false;
   element.textContent = point.faint ? "" : point.label;
   element.setAttribute("aria-label", point.title);
   element.addEventListener("click", pressed);

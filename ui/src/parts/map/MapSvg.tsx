@@ -24,7 +24,7 @@ export function MapSvg({ ground, points, routes, selected, onSelect }: MapProps)
           // The list beside the map is the keyboard's way to the same visits.
            
           <g key={point.id} className={`map-pin ${point.tone}${point.id === selected ? " selected" : ""}${point.faint ? " faint" : ""}`} style={colours(point)} onClick={() => onSelect(point.id)}>
-            <title>{point.title}</title>
+            <title translate="no">{point.title}</title>
             {point.tone === "nobody" && !point.faint ? <rect x={x - 14} y={y - 14} width={28} height={28} /> : <circle cx={x} cy={y} r={point.faint ? 6 : 15} />}
             {!point.faint && <text x={x} y={y} dy="0.35em" textAnchor="middle">{point.label}</text>}
           </g>

@@ -1,14 +1,18 @@
 // What the palette lists for what was typed: records first, then commands.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import type { Appointment, Permit, Row } from "../bindings";
 import type { Action, Reason } from "../parts/actions";
+import { Data, Dots, Ruled } from "../parts/bits";
 import { go, placeOf } from "../parts/route";
 import { dayShort, windowWords } from "../parts/time";
 
 export interface Entry {
   id: string;
-  label: string;
-  detail: string;
+  label: ReactNode;
+  detail: ReactNode;
   shortcut?: string;
   denial?: Reason | null;
   testid: string;
@@ -40,18 +44,27 @@ export function entriesOf(text: string, rows: Row[], actions: Action[]): Entry[]
 const plain = (text: string) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
 
 const whyNot = ({ denial, asksOffice }: Action) => {
-  if (denial) return ["Not now:", denial.sentence, denial.fact, denial.who && `Who can change it: ${denial.who}.`].filter(Boolean).join(" ");
-  return asksOffice ? "The office decides this when you are back online." : "";
+  if (!denial) return asksOffice && <Trans>The office decides this when you are back online.</Trans>;
+  const { sentence, fact, who } = denial;
+  return (
+    <>
+      <Trans>Not now: <Ruled>{sentence}</Ruled></Trans>
+      {fact && <> <Ruled>{fact}</Ruled></>}
+      {who && <> <Trans>Who can change it: <Ruled>{who}</Ruled>.</Trans></>}
+    </>
+  );
 };
 
 const permitWords = (permit: Permit) => ({
-  label: `Permit ${permit.number}`,
-  detail: [permit.permit_type, permit.establishment, permit.address].filter(Boolean).join(" · "),
+  label: <Trans>Permit <Data>{permit.number}</Data></Trans>,
+  detail: <Dots parts={held(permit.permit_type, permit.establishment, permit.address)} />,
 });
 
 const visitWords = (visit: Appointment) => ({
-  label: visit.address || visit.establishment || "Visit",
-  detail: [visit.day && dayShort(visit.day), windowWords(visit.from_minute, visit.to_minute), visit.inspection_type_name, visit.permit_number]
-    .filter(Boolean)
-    .join(" · "),
+  label: <Data>{visit.address || visit.establishment || t`Visit`}</Data>,
+  detail: (
+    <Dots parts={[visit.day && dayShort(visit.day), windowWords(visit.from_minute, visit.to_minute), ...held(visit.inspection_type_name, visit.permit_number)]} />
+  ),
 });
+
+const held = (...words: (string | null | undefined)[]) => words.map((one) => one && <Data key={one}>{one}</Data>);

@@ -1,6 +1,10 @@
 // When somebody is not there, and what is blocked: the days of it, as they were written down.
 
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import type { Absence, Block, Row } from "../../bindings";
+import { Data } from "../../parts/bits";
 import { daysWords, windowWords } from "../../parts/time";
 import { ABSENCE, blockOf, personOf } from "../words";
 
@@ -16,6 +20,8 @@ export interface Hatch {
   from?: number;
   to?: number;
   words: string;
+  /** The same, with what somebody wrote marked as theirs. */
+  shown: ReactNode;
 }
 
 export const covers = ({ from_day, until_day }: Days, day: string) => from_day <= day && day <= until_day;
@@ -27,10 +33,13 @@ export const absenceOn = (person: Row | undefined, day: string): Absence | null 
 export const absencesFrom = (person: Row, today: string): Absence[] =>
   (personOf(person).absences ?? []).filter((absence) => absence.until_day >= today);
 
-export const absenceWords = (absence: Absence) => `Unavailable: ${ABSENCE[absence.reason].toLowerCase()}, ${daysWords(absence.from_day, absence.until_day)}`;
+export function absenceWords({ reason, from_day, until_day }: Absence): string {
+  const [why, days] = [ABSENCE[reason].toLowerCase(), daysWords(from_day, until_day)];
+  return t`Unavailable: ${why}, ${days}`;
+}
 
 export const blockTime = (block: Block) =>
-  `${daysWords(block.from_day, block.until_day)}, ${block.from_minute == null ? "whole day" : windowWords(block.from_minute, block.to_minute)}`;
+  `${daysWords(block.from_day, block.until_day)}, ${block.from_minute == null ? t`whole day` : windowWords(block.from_minute, block.to_minute)}`;
 
 /** What is not free on an inspector's day: their own absence, their blocks and those of their calendars. */
 export function hatchesOf(person: Row | undefined, blocks: Row[], day: string): Hatch[] {
@@ -42,10 +51,14 @@ export function hatchesOf(person: Row | undefined, blocks: Row[], day: string): 
     return covers(block, day) && (block.person ? block.person === person.id : inspects.includes(block.calendar));
   });
   return [
-    ...(absence ? [{ id: absence.id, words: absenceWords(absence) }] : []),
+    ...(absence ? [{ id: absence.id, words: absenceWords(absence), shown: absenceWords(absence) }] : []),
     ...theirs.map((row) => {
       const { from_minute, to_minute, because } = blockOf(row);
-      return { id: row.id, from: from_minute, to: to_minute, words: because ? `Blocked: ${because}` : "Blocked" };
+      return {
+        id: row.id, from: from_minute, to: to_minute,
+        words: because ? t`Blocked: ${because}` : t`Blocked`,
+        shown: because ? <Trans>Blocked: <Data>{because}</Data></Trans> : <Trans>Blocked</Trans>,
+      };
     }),
   ];
 }
