@@ -1,6 +1,6 @@
 //! The types of the screen, written for TypeScript: `cargo xtask bindings`.
 
-use crate::{bridge, photos, problem, status};
+use crate::{bridge, photos, problem, status, updates};
 use domain::inspections as i;
 use std::path::PathBuf;
 use ts_rs::{Config, TS};

@@ -147,6 +147,12 @@ checked: number | null, };
 
 export type PhotoBytes = { media_type: string, base64: string, };
 
+export type About = { version: string, 
+/**
+ * It was built to look for newer versions of itself.
+ */
+updates_itself: boolean, };
+
 export type Basemap = { attribution: string, 
 /**
  * West, south, east, north.

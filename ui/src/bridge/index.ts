@@ -4,7 +4,7 @@ import { t } from "@lingui/core/macro";
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type {
-  Access, Basemap, Command, Gap, Holdings, PhotoBytes, PhotoQueue, Problem, Returned, Row, Sheet, Status, Submitted, Takers, Waiting,
+  About, Access, Basemap, Command, Gap, Holdings, PhotoBytes, PhotoQueue, Problem, Returned, Row, Sheet, Status, Submitted, Takers, Waiting,
 } from "../bindings";
 
 export interface ListArgs {
@@ -40,6 +40,9 @@ export const retryReturned = (args: { id: string }) => invoke<void>("retry_retur
 export const access = () => invoke<Access>("access", { args: {} });
 export const holdings = () => invoke<Holdings>("holdings", { args: {} });
 export const seenReceipt = () => invoke<Status>("seen_receipt", { args: {} });
+export const about = () => invoke<About>("about");
+export const newerVersion = () => invoke<string | null>("newer_version");
+export const installNewer = () => invoke<void>("install_newer");
 export const syncNow = () => invoke<Status>("sync_now", { args: {} });
 
 export const addPhoto = (args: { appointment: string; caption: string; base64: string }) =>

@@ -21,6 +21,7 @@ import { PermitSheet } from "../inspections/permit/PermitSheet";
 import { Team } from "../inspections/team/Team";
 import { Today } from "../inspections/today/Today";
 import { Week } from "../inspections/week/Week";
+import { AboutDialog } from "./About";
 import { ForgottenBanner } from "./ForgottenBanner";
 import { Icon, type IconName } from "../parts/Icon";
 import { Palette } from "./Palette";
@@ -39,6 +40,7 @@ export function Frame({ status }: { status: Status }) {
   const place = usePlace();
   const [palette, setPalette] = useState(false);
   const [leaving, setLeaving] = useState(false);
+  const [about, setAbout] = useState(false);
   const destinations = destinationsOf(status);
 
   const actions: Action[] = [
@@ -59,13 +61,14 @@ export function Frame({ status }: { status: Status }) {
     { name: "single-keys", label: t`Single-key shortcuts: switch on or off`, words: t`keyboard`, run: switchKeys },
     { name: "lock", label: t`Lock`, words: t`switch user`, shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },
     { name: "sign-out", label: t`Sign out`, run: () => setLeaving(true) },
+    { name: "about", label: t`About Bailiwick`, words: t`version update`, run: () => setAbout(true) },
   ];
   useActions(actions);
 
   return (
     <div className="frame">
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}><Trans>Skip to the content</Trans></a>
-      <TopBar status={status} onSearch={() => setPalette(true)} onSignOut={() => setLeaving(true)} />
+      <TopBar status={status} onSearch={() => setPalette(true)} onSignOut={() => setLeaving(true)} onAbout={() => setAbout(true)} />
       <nav className="nav" aria-label={t`Main`}>
         <ul>
           {destinations.map((one, index) => (
@@ -92,6 +95,7 @@ export function Frame({ status }: { status: Status }) {
       <StatusLine status={status} />
       <Toasts />
       <Palette isOpen={palette} onClose={() => setPalette(false)} />
+      <AboutDialog isOpen={about} onClose={() => setAbout(false)} />
       <SignOutDialog isOpen={leaving} onClose={() => setLeaving(false)} status={status} />
     </div>
   );

@@ -20,6 +20,7 @@ interface TopBarProps {
   status: Status;
   onSearch: () => void;
   onSignOut: () => void;
+  onAbout: () => void;
 }
 
 export const THEMES: { value: Theme; label: MessageDescriptor }[] = [
@@ -32,13 +33,14 @@ export const THEMES: { value: Theme; label: MessageDescriptor }[] = [
 /** What the entries of the menu that choose a language begin with. */
 const SPEAK = "speak-";
 
-export function TopBar({ status, onSearch, onSignOut }: TopBarProps) {
+export function TopBar({ status, onSearch, onSignOut, onAbout }: TopBarProps) {
   const theme = useTheme();
   const language = useLanguage();
   const [keys, setKeys] = useState(singleKeys);
   const pick = (key: string) => {
     if (key === "lock" || key === "switch") void lock().then(takeStatus);
     else if (key === "sign-out") onSignOut();
+    else if (key === "about") onAbout();
     else if (key === "keys") {
       setSingleKeys(!keys);
       setKeys(!keys);
@@ -76,6 +78,7 @@ export function TopBar({ status, onSearch, onSignOut }: TopBarProps) {
             })}
             <Separator className="menu-line" />
             <Chosen id="keys" words={keys ? t`Single-key shortcuts on` : t`Single-key shortcuts off`} chosen={keys} />
+            <MenuItem id="about" className="menu-item" textValue={t`About Bailiwick`} data-testid="about"><span className="menu-tick" /><Trans>About Bailiwick…</Trans></MenuItem>
             <MenuItem id="switch" className="menu-item" textValue={t`Switch user`} data-testid="switch-user"><span className="menu-tick" /><Trans>Switch user</Trans></MenuItem>
             <MenuItem id="sign-out" className="menu-item" textValue={t`Sign out`} data-testid="sign-out"><span className="menu-tick" /><Trans>Sign out…</Trans></MenuItem>
           </Menu>
