@@ -214,6 +214,17 @@ fn every_word_of_every_screen_comes_from_a_catalogue() -> Result<()> {
         window.click("show-table")?;
         window.wait_for("team-table", true)?;
         all_accented(window, "team table")?;
+        window.click("show-map")?;
+        window.wait_for("team-map", true)?;
+        window.click(&format!("way-{ANA}"))?;
+        window.wait_for(&format!("stop-{}", last.0), true)?;
+        all_accented(window, "team map")?;
+        window.press_with_control("k")?;
+        window.wait_for("palette", true)?;
+        all_accented(window, "what can be done")?;
+        window.press("\u{e00c}")?;
+        window.wait_for("palette", false)?;
+        window.click("show-timeline")?;
         window.speak("en")
     })
 }

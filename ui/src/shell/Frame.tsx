@@ -8,8 +8,6 @@ import { lock } from "../bridge";
 import { takeStatus } from "../bridge/queries";
 import type { Status } from "../bindings";
 import { type Action, setSingleKeys, singleKeys, useActions } from "../parts/actions";
-import { setLanguage } from "../parts/language";
-import { LANGUAGES, languageName } from "../parts/LanguageField";
 import { setTheme } from "../parts/theme";
 import { say } from "../parts/toast";
 import { go, href, type Place, usePlace } from "../parts/route";
@@ -53,10 +51,6 @@ export function Frame({ status }: { status: Status }) {
     ...THEMES.map(({ value, label }) => {
       const name = i18n._(label);
       return { name: `theme-${value}`, label: t`Colours: ${name}`, words: t`theme appearance`, run: () => setTheme(value) };
-    }),
-    ...LANGUAGES.map(({ value, own }) => {
-      const name = languageName(own);
-      return { name: `language-${value}`, label: t`Language: ${name}`, run: () => setLanguage(value) };
     }),
     { name: "single-keys", label: t`Single-key shortcuts: switch on or off`, words: t`keyboard`, run: switchKeys },
     { name: "lock", label: t`Lock`, words: t`switch user`, shortcut: "Ctrl+L", run: () => void lock().then(takeStatus) },

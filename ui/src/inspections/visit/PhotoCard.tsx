@@ -50,7 +50,7 @@ export function PhotoCard({ photo, waiting, isPaused }: PhotoCardProps) {
 function NotHere({ photo, isAsking }: { photo: Photo; isAsking: boolean }) {
   const status = useStatus();
   const { by } = photo;
-  if (photo.pending) return <span className="thumb absent"><span><Trans>Photo not here yet: waiting on the laptop of <Data>{by}</Data></Trans></span></span>;
+  if (photo.pending) return <span className="thumb absent"><span><Trans>Photo not here yet: waiting on <Data>{by}</Data>’s laptop</Trans></span></span>;
   if (isAsking) return <span className="thumb absent" role="status"><Trans>Fetching…</Trans></span>;
   return <span className="thumb absent">{status?.online ? t`The office could not show this photo just now` : t`Not on this laptop. It is shown when there is a connection`}</span>;
 }
