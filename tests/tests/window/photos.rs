@@ -108,6 +108,11 @@ fn c_ins_07_and_x_13_a_photo_says_where_it_is_and_arrives_in_the_others_windows_
             ensure!(width.as_i64() > Some(1000), "it is {width} wide");
             Ok(())
         })?;
+        let held = "return !!document.activeElement.closest('[data-testid=photo-dialog]')";
+        eventually("the keyboard in the dialog", || {
+            ensure!(window.script(held, vec![])? == json!(true));
+            Ok(())
+        })?;
         window.press("\u{e00c}")?;
         window.wait_for("photo-dialog", false)?;
     }

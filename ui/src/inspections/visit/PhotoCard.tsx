@@ -7,6 +7,7 @@ import { problemOf } from "../../bridge";
 import { usePhoto, useStatus, useThumbnail } from "../../bridge/queries";
 import type { Photo, PhotoBytes, WaitingPhoto } from "../../bindings";
 import { Data, ProblemLine, Ruled } from "../../parts/bits";
+import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { PhotoStateChip } from "../../parts/PhotoStateChip";
 import { href } from "../../parts/route";
@@ -42,6 +43,9 @@ export function PhotoCard({ photo, waiting, isPaused }: PhotoCardProps) {
       <Dialog title={words} isOpen={isOpen} onClose={() => setOpen(false)} wide testid="photo-dialog">
         <Whole photo={photo} small={small.data ?? null} isOpen={isOpen} words={words} />
         <p className="soft small"><Data>{by}</Data>, {when}</p>
+        <div className="buttons end">
+          <Button tone="primary" onPress={() => setOpen(false)} autoFocus><Trans>Close</Trans></Button>
+        </div>
       </Dialog>
     </li>
   );
