@@ -55,13 +55,20 @@ fn window(updates: Option<&Path>) -> Result<Vec<PathBuf>> {
     let tauri = shell::root().join("ui/node_modules/@tauri-apps/cli/tauri.js");
     let bundles = shell::programs("release").join("bundle");
     let _ = fs::remove_dir_all(&bundles);
-    let mut build = Command::new("node");
-    build.arg(&tauri).args(["build", "--ci"]);
-    if let Some(file) = updates {
-        build.arg("--config").arg(file);
+    let run = |words: &[&str], cargo: &[&str]| {
+        let mut command = Command::new("node");
+        command.arg(&tauri).args(words);
+        if let Some(file) = updates {
+            command.arg("--config").arg(file);
+        }
+        shell::must(command.args(cargo).current_dir(shell::root()))
+    };
+    let cargo = ["--", "--workspace", "--bin", "bailiwick"];
+    run(&["build", "--ci", "--no-bundle"], &cargo)?;
+    if cfg!(target_os = "linux") {
+        strip(&shell::programs("release").join("bailiwick"))?;
     }
-    build.args(["--", "--workspace", "--bin", "bailiwick"]);
-    shell::must(build.current_dir(shell::root()))?;
+    run(&["bundle", "--ci"], &[])?;
     let folder = shell::reports().join("packages");
     fs::create_dir_all(&folder)?;
     let mut packages = Vec::new();
