@@ -9,7 +9,7 @@ use crate::shell::{self, Summary, Usage};
 
 pub fn run(args: &[String]) -> Result<Summary> {
     check(args)?;
-    shell::must(shell::cargo().args(["build", "--release", "-p", "bailiwick-bench"]))?;
+    shell::must(shell::cargo().args(["build", "--release", "--workspace", "--bin", "bailiwick-bench"]))?;
     let postgres = Postgres::start(Disk::Waits)?;
     let mut command = Command::new(shell::programs("release").join("bailiwick-bench"));
     shell::give_places(&mut command);
