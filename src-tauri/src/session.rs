@@ -1,15 +1,15 @@
 //! A person at this laptop: their two files, open, and their connection.
 
-use crate::client::Client;
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::vault::Vault;
-use device::{Device, Reply, Request};
+use device::{Device, Files, Reply, Request};
+use link::Client;
 use policy::{Millis, Rights};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use store::Fault;
-use store::sqlite::{Cache, FileKey, Outbox};
+use store::sqlite::FileKey;
 
 /// Where the outbox keeps the device's credential.
 const CREDENTIAL: &str = "credential";
@@ -20,6 +20,7 @@ const CONTROL_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// An open session.
 pub struct Session {
+    folder: PathBuf,
     /// When the control step was last done, while everything after it went well.
     controlled: Option<Instant>,
     pub person: String,
@@ -46,18 +47,18 @@ impl Session {
         let folder = profile
             .folder_of(person)
             .map_err(|error| Fault::Other(error.to_string()))?;
-        let mut outbox = Outbox::open(Some(&folder.join("outbox.db")), key).map_err(|fault| match fault {
-            Fault::Damaged => Problem::new(
-                "outbox_damaged",
-                "The file with your unsent work cannot be opened with this laptop's key. It was left as it is; ask your administrator before doing anything else.",
-            ),
-            other => other.into(),
-        })?;
+        let Files {
+            cache,
+            mut outbox,
+            is_anew,
+        } = Files::open(&folder, key)?;
+        if is_anew {
+            tracing::warn!("the cache was damaged; it is fetched again");
+        }
         if let Some(fresh) = &fresh {
             outbox.set_meta(CREDENTIAL, fresh.credential)?;
             outbox.set_meta(RIGHTS, &serde_json::to_string(fresh.rights).map_err(Fault::from)?)?;
         }
-        let cache = open_cache(&folder, key)?;
         let signed_out = || Problem::new("signed_out", "Sign in again to go on.");
         let credential = outbox.meta(CREDENTIAL)?.ok_or_else(signed_out)?;
         let rights: Rights = match outbox.meta(RIGHTS)? {
@@ -69,6 +70,7 @@ impl Session {
         let device = Device::open(cache, outbox, rights)?;
         let vault = Vault::new(&profile.tag(), person);
         Ok(Session {
+            folder,
             controlled: None,
             person: person.to_owned(),
             device,
@@ -97,24 +99,23 @@ impl Session {
         Ok(())
     }
 
+    /// Something in the files is damaged. A damaged cache makes way for an empty one, which the next exchange fills: true
+    /// where it did.
+    pub fn mend(&mut self) -> Result<bool, Problem> {
+        let Some(key) = self.vault.get()? else {
+            return Ok(false);
+        };
+        let is_mended = self.device.mend(&self.folder, &key)?;
+        if is_mended {
+            tracing::warn!("the cache is damaged; it is fetched again");
+            self.controlled = None;
+        }
+        Ok(is_mended)
+    }
+
     /// The exchange came to nothing; the next one begins from the start.
     pub fn abandon(&mut self) {
         self.controlled = None;
         self.device.abandon();
-    }
-}
-
-fn open_cache(folder: &Path, key: &FileKey) -> Result<Cache, Problem> {
-    let path = folder.join("cache.db");
-    match Cache::open(Some(&path), key) {
-        Ok(cache) => Ok(cache),
-        Err(Fault::Damaged) => {
-            tracing::warn!("the cache is damaged; it is fetched again");
-            for suffix in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
-            }
-            Ok(Cache::open(Some(&path), key)?)
-        }
-        Err(other) => Err(other.into()),
     }
 }

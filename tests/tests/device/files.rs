@@ -1,6 +1,6 @@
 //! The two files of a person: closed to others, honest about damage, and left alone where they are newer.
 
-use crate::cipher::{contains, opened, raw};
+use torture::cipher::{contains, opened, raw};
 use crate::doing;
 use crate::laptop::{KEY, Laptop};
 use anyhow::{Context as _, Result, ensure};

@@ -1,6 +1,6 @@
 //! What is lost is gone: from the tables, the keys, the full text, the photos, the journal and the free pages.
 
-use crate::cipher::{contains, opened};
+use torture::cipher::{contains, opened};
 use crate::doing;
 use crate::files::texts;
 use crate::laptop::{KEY, Laptop, id};

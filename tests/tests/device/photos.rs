@@ -1,6 +1,6 @@
 //! Photos on the laptop: kept until the office has confirmed them, sent beside everything else, never in its way.
 
-use crate::cipher::{contains, opened};
+use torture::cipher::{contains, opened};
 use crate::doing;
 use crate::files::through_sql;
 use crate::laptop::{KEY, Laptop, id};

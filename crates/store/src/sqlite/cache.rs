@@ -1,7 +1,7 @@
 //! The device's cache: exactly the records its user may see. Disposable.
 
 use super::pictures::drop_pictures;
-use super::{FileKey, migrate, open_encrypted};
+use super::{FileKey, is_sound, migrate, open_encrypted};
 use crate::lookup::after_prefix;
 use crate::{Fault, Result};
 use domain::record::union;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use sync::{Page, Row, Sum, Tally};
 
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     concat!(
         include_str!("../../../../migrations/device/0001_cache.sql"),
         include_str!("../../../../migrations/device/words.sql")
@@ -78,6 +78,11 @@ impl Cache {
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         Ok(Cache { db })
+    }
+
+    /// Whether the whole file is as it was written.
+    pub fn is_sound(&self) -> Result<bool> {
+        is_sound(&self.db)
     }
 
     /// A value kept beside the records.

@@ -12,6 +12,13 @@ pub use office::{OfficeDb, SqliteTx};
 pub use outbox::{Outbox, OutboxEntry, ReceiptRow, ReturnedRow};
 pub use photos::{NewPhoto, OutboxPhoto, PhotoProblem, PhotoToSend, QueuedPhoto};
 
+/// The steps each of these databases is made by, in order.
+pub mod steps {
+    pub use super::cache::STEPS as CACHE;
+    pub use super::office::STEPS as OFFICE;
+    pub use super::outbox::STEPS as OUTBOX;
+}
+
 use crate::{Fault, Result};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -53,6 +60,23 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
          PRAGMA foreign_keys = ON;",
     )?;
     Ok(db)
+}
+
+/// Whether every page of an encrypted file is as it was written, and the database makes sense.
+fn is_sound(db: &Connection) -> Result<bool> {
+    let finds_nothing = |sql: &str| -> Result<bool> {
+        let mut check = db.prepare(sql)?;
+        let mut found = check.query([])?;
+        Ok(found
+            .next()?
+            .is_none_or(|row| row.get::<_, String>(0).is_ok_and(|said| said == "ok")))
+    };
+    match finds_nothing("PRAGMA cipher_integrity_check")
+        .and_then(|sound| Ok(sound && finds_nothing("PRAGMA quick_check")?))
+    {
+        Err(Fault::Damaged) => Ok(false),
+        checked => checked,
+    }
 }
 
 /// Closes an office's database for good: writes its journal into it and removes it. Fails with [`Fault::Busy`] where

@@ -1,7 +1,7 @@
 //! The device's outbox: work not yet safe at the office. Precious, synchronous to the disk, never rebuilt.
 
 use super::photos::{NewPhoto, add_photo, forget_photo};
-use super::{FileKey, migrate, open_encrypted};
+use super::{FileKey, is_sound, migrate, open_encrypted};
 use crate::{Fault, Result};
 use domain::{CommandId, Contest};
 use policy::{Denial, Millis};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Envelope, Receipt};
 
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/device/0001_outbox.sql"),
     include_str!("../../../../migrations/device/0002_outbox_photos.sql"),
 ];
@@ -59,6 +59,11 @@ impl Outbox {
         migrate(&mut db, STEPS)?;
         give_back_bit_by_bit(&db)?;
         Ok(Outbox { db })
+    }
+
+    /// Whether the whole file is as it was written.
+    pub fn is_sound(&self) -> Result<bool> {
+        is_sound(&self.db)
     }
 
     /// A value kept beside the work.
