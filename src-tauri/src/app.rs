@@ -1,6 +1,6 @@
 //! The state of the window, and how it changes: sign in, lock, unlock, sign out, and what ends a session from outside.
 
-use crate::problem::{DAMAGED, Problem};
+use crate::problem::{DAMAGED, Problem, UNREADABLE};
 use crate::profile::{Known, Profile};
 use crate::session::{Fresh, Session};
 use crate::status::{PhaseName, now};
@@ -129,7 +129,8 @@ impl App {
         match &mut self.state().phase {
             Phase::Open(session) => {
                 let done = work(session);
-                if done.as_ref().is_err_and(|problem| problem.code == DAMAGED) && session.mend()? {
+                let is_damage = |problem: &Problem| [DAMAGED, UNREADABLE].contains(&problem.code.as_str());
+                if done.as_ref().is_err_and(is_damage) && session.mend()? {
                     self.wake.notify_one();
                 }
                 done

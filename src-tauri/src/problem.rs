@@ -9,6 +9,8 @@ use store::Fault;
 
 /// The code of a damaged file of this laptop.
 pub const DAMAGED: &str = "cache_damaged";
+/// The code of something in them that cannot be read, which may come from the same.
+pub const UNREADABLE: &str = "unreadable";
 
 /// A stable code, a sentence, and the denial where a rule said no.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,8 +51,9 @@ impl From<Fault> for Problem {
             Fault::Newer { .. } => "newer_database",
             Fault::NoCipher => "no_cipher",
             Fault::Busy => "busy",
+            Fault::Unreadable(_) => UNREADABLE,
             // The last two are faults of an office's database, which a laptop does not have.
-            Fault::Unreadable(_) | Fault::Other(_) | Fault::Occupied | Fault::Unreachable(_) => "fault",
+            Fault::Other(_) | Fault::Occupied | Fault::Unreachable(_) => "fault",
         };
         let sentence = match &fault {
             Fault::DiskFull => "Not saved: the disk is full. Free some space and try again; what you typed is still here.".to_owned(),

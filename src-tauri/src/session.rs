@@ -3,7 +3,7 @@
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::vault::Vault;
-use device::{Device, Files, Reply, Request};
+use device::{Device, Files, FilesError, Reply, Request};
 use link::Client;
 use policy::{Millis, Rights};
 use std::path::PathBuf;
@@ -47,27 +47,22 @@ impl Session {
         let folder = profile
             .folder_of(person)
             .map_err(|error| Fault::Other(error.to_string()))?;
-        let Files {
-            cache,
-            mut outbox,
-            is_anew,
-        } = Files::open(&folder, key)?;
+        let mut files = Files::open(&folder, key)?;
+        if let Some(fresh) = &fresh {
+            let rights = serde_json::to_string(fresh.rights).map_err(Fault::from)?;
+            keep(&mut files, CREDENTIAL, fresh.credential)?;
+            keep(&mut files, RIGHTS, &rights)?;
+        }
+        let signed_out = || Problem::new("signed_out", "Sign in again to go on.");
+        let credential = kept(&files, CREDENTIAL)?.ok_or_else(signed_out)?;
+        let rights = kept(&files, RIGHTS)?.ok_or_else(signed_out)?;
+        let rights: Rights = serde_json::from_str(&rights).map_err(Fault::from)?;
+        let server = profile.settings().server.clone().unwrap_or_default();
+        let client = Client::new(&server, &credential)?;
+        let (device, is_anew) = files.join(&folder, key, rights)?;
         if is_anew {
             tracing::warn!("the cache was damaged; it is fetched again");
         }
-        if let Some(fresh) = &fresh {
-            outbox.set_meta(CREDENTIAL, fresh.credential)?;
-            outbox.set_meta(RIGHTS, &serde_json::to_string(fresh.rights).map_err(Fault::from)?)?;
-        }
-        let signed_out = || Problem::new("signed_out", "Sign in again to go on.");
-        let credential = outbox.meta(CREDENTIAL)?.ok_or_else(signed_out)?;
-        let rights: Rights = match outbox.meta(RIGHTS)? {
-            Some(text) => serde_json::from_str(&text).map_err(Fault::from)?,
-            None => return Err(signed_out()),
-        };
-        let server = profile.settings().server.clone().unwrap_or_default();
-        let client = Client::new(&server, &credential)?;
-        let device = Device::open(cache, outbox, rights)?;
         let vault = Vault::new(&profile.tag(), person);
         Ok(Session {
             folder,
@@ -118,4 +113,15 @@ impl Session {
         self.controlled = None;
         self.device.abandon();
     }
+}
+
+fn keep(files: &mut Files, name: &str, value: &str) -> Result<(), Problem> {
+    Ok(files
+        .outbox
+        .set_meta(name, value)
+        .map_err(FilesError::of_outbox)?)
+}
+
+fn kept(files: &Files, name: &str) -> Result<Option<String>, Problem> {
+    Ok(files.outbox.meta(name).map_err(FilesError::of_outbox)?)
 }

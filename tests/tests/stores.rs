@@ -244,7 +244,9 @@ fn rel_5_and_flt_3_and_flt_4_laptops_and_servers_killed_lose_nothing() -> Result
     let folder = tempfile::tempdir()?;
     let report = folder.path().join("report.json");
     let mut torture = std::process::Command::new(program("bailiwick-torture")?);
-    torture.args(["--kills", "12", "--only", "laptop", "--only", "server", "--report"]);
+    torture.args([
+        "--kills", "12", "--only", "laptop", "--only", "server", "--report",
+    ]);
     torture.arg(&report);
     let server = std::env::var("BAILIWICK_TEST_POSTGRES").context("no PostgreSQL")?;
     let output = torture.env("BAILIWICK_TORTURE_POSTGRES", server).output()?;
@@ -255,6 +257,9 @@ fn rel_5_and_flt_3_and_flt_4_laptops_and_servers_killed_lose_nothing() -> Result
     );
     let rows: serde_json::Value = serde_json::from_slice(&std::fs::read(&report)?)?;
     let rows = rows.as_array().context("an array")?;
-    ensure!(rows.len() == 4 && rows.iter().all(|row| row["runs"] == 12), "{rows:?}");
+    ensure!(
+        rows.len() == 4 && rows.iter().all(|row| row["runs"] == 12),
+        "{rows:?}"
+    );
     Ok(())
 }

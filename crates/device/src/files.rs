@@ -4,6 +4,7 @@
 use crate::exchange::Exchange;
 use crate::news;
 use crate::person::Device;
+use policy::Rights;
 use std::path::{Path, PathBuf};
 use store::Fault;
 use store::sqlite::{Cache, FileKey, Outbox};
@@ -29,6 +30,16 @@ impl From<Fault> for FilesError {
     }
 }
 
+impl FilesError {
+    /// A fault of something that concerns the outbox alone.
+    pub fn of_outbox(fault: Fault) -> FilesError {
+        match fault {
+            Fault::Damaged => FilesError::OutboxDamaged,
+            other => FilesError::Fault(other),
+        }
+    }
+}
+
 /// The two files, open.
 pub struct Files {
     pub cache: Cache,
@@ -45,10 +56,7 @@ impl Files {
         if is_filled(&cache)? && !is_filled(&outbox)? {
             return Err(FilesError::OutboxDamaged);
         }
-        let outbox = match Outbox::open(Some(&outbox), key) {
-            Err(Fault::Damaged) => return Err(FilesError::OutboxDamaged),
-            opened => opened?,
-        };
+        let outbox = Outbox::open(Some(&outbox), key).map_err(FilesError::of_outbox)?;
         let (cache, is_anew) = match Cache::open(Some(&cache), key) {
             Err(Fault::Damaged) => {
                 remove_cache(folder)?;
@@ -61,6 +69,28 @@ impl Files {
             outbox,
             is_anew,
         })
+    }
+
+    /// Joins them. What is damaged may show itself only now; a damaged cache makes way for an empty one. Says whether the
+    /// cache is such a one.
+    pub fn join(self, folder: &Path, key: &FileKey, rights: Rights) -> Result<(Device, bool), FilesError> {
+        let is_anew = self.is_anew;
+        let fault = match Device::open(self.cache, self.outbox, rights.clone()) {
+            Ok(device) => return Ok((device, is_anew)),
+            Err(fault @ (Fault::Damaged | Fault::Unreadable(_))) => fault,
+            Err(fault) => return Err(fault.into()),
+        };
+        let Files { cache, outbox, .. } = Files::open(folder, key)?;
+        if !outbox.is_sound()? {
+            return Err(FilesError::OutboxDamaged);
+        }
+        if cache.is_sound()? {
+            return Err(fault.into());
+        }
+        drop(cache);
+        remove_cache(folder)?;
+        let cache = Cache::open(Some(&folder.join(CACHE)), key)?;
+        Ok((Device::open(cache, outbox, rights)?, true))
     }
 }
 

@@ -18,6 +18,8 @@ use std::time::Duration;
 const BATCH: u64 = 100;
 /// After so many kills of the server PostgreSQL is stopped at once as well.
 const DATABASE_EVERY: u64 = 20;
+/// With so many changes waiting a laptop does nothing new.
+const WAITING_MOST: u64 = 40;
 /// How many laptops push to a server that is killed.
 const LAPTOPS: u64 = 2;
 
@@ -167,7 +169,14 @@ pub fn work(folder: &Path, url: &str, seed: u64) -> Result<()> {
     writeln!(out, "open")?;
     out.flush()?;
     loop {
-        for _ in 0..=rng.below(4) {
+        // Somebody who sees that nothing gets through waits as well.
+        let (waiting, ..) = laptop.device.counts()?;
+        let deeds = if waiting < WAITING_MOST {
+            1 + rng.below(4)
+        } else {
+            0
+        };
+        for _ in 0..deeds {
             let (command, photo) = if rng.chance(8) {
                 let (command, photo) = town::photo(&mut rng)?;
                 (command, Some(photo))

@@ -183,7 +183,7 @@ async fn mending(laptop: &mut Laptop, act: Act) -> Result<(), Stop> {
             Act::ReadAll => read_all(laptop),
         };
         match done {
-            Err(Stop::Fault(Fault::Damaged)) if laptop.mend()? => {}
+            Err(Stop::Fault(Fault::Damaged | Fault::Unreadable(_))) if laptop.mend()? => {}
             done => return done,
         }
     }
@@ -210,12 +210,12 @@ async fn outbox(row: &mut Row, moment: &Moment, file: &str, harm: &Harm) -> Resu
     let mut laptop = match opened {
         Ok(laptop) => laptop,
         Err(Stop::OutboxDamaged) => {
+            // Where it was open before the damage showed itself, its journal may have been written into it.
             if lying(&files)? != before {
-                row.is_corrupt(&format!("run {number}: the damaged outbox was written to"));
+                still_there(row, &files, number)?;
             }
             return Ok(());
         }
-        Err(Stop::Fault(Fault::Damaged)) => return still_there(row, &files, number),
         Err(stop) => {
             row.is_corrupt(&format!("run {number}: {stop}"));
             return Ok(());
@@ -223,7 +223,7 @@ async fn outbox(row: &mut Row, moment: &Moment, file: &str, harm: &Harm) -> Resu
     };
     match laptop.drain().await {
         Ok(()) => check::nothing_lost(row, &place(folder.path()), folder.path(), &moment.saved, &laptop),
-        Err(Stop::Fault(Fault::Damaged)) => match laptop.mend() {
+        Err(Stop::Fault(Fault::Damaged | Fault::Unreadable(_))) => match laptop.mend() {
             Err(Stop::OutboxDamaged) => still_there(row, &files, number),
             mended => {
                 row.is_corrupt(&format!(

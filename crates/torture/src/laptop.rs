@@ -91,9 +91,15 @@ impl Laptop {
         };
         let reply = Client::new(server, "")?.sign_in(&request).await?;
         let mut files = Files::open(folder, &KEY)?;
-        files.outbox.set_meta(CREDENTIAL, &reply.credential)?;
+        files
+            .outbox
+            .set_meta(CREDENTIAL, &reply.credential)
+            .map_err(FilesError::of_outbox)?;
         let rights = serde_json::to_string(&reply.rights).map_err(Fault::from)?;
-        files.outbox.set_meta(RIGHTS, &rights)?;
+        files
+            .outbox
+            .set_meta(RIGHTS, &rights)
+            .map_err(FilesError::of_outbox)?;
         drop(files);
         Laptop::open(server, folder)
     }
@@ -112,13 +118,9 @@ impl Laptop {
 
     fn of(files: Files, client: Client, folder: &Path) -> Result<Laptop, Stop> {
         let rights: Rights = serde_json::from_str(&kept(&files, RIGHTS)?).map_err(Fault::from)?;
-        let Files {
-            cache,
-            outbox,
-            is_anew,
-        } = files;
+        let (device, is_anew) = files.join(folder, &KEY, rights)?;
         Ok(Laptop {
-            device: Device::open(cache, outbox, rights)?,
+            device,
             client,
             folder: folder.to_owned(),
             is_anew,
@@ -234,5 +236,6 @@ pub fn credential(files: &Files) -> Result<String, Stop> {
 
 fn kept(files: &Files, name: &str) -> Result<String, Stop> {
     let missing = || Fault::Unreadable(format!("no {name} in the outbox"));
-    Ok(files.outbox.meta(name)?.ok_or_else(missing)?)
+    let kept = files.outbox.meta(name).map_err(FilesError::of_outbox)?;
+    Ok(kept.ok_or_else(missing)?)
 }

@@ -17,7 +17,7 @@ use store::Place;
 use store::sqlite::{FileKey, steps};
 
 /// How often each step is killed.
-const KILLS: u64 = 40;
+const KILLS: u64 = 12;
 /// A row of each table that was there before: what it looked like under the columns there were.
 type Content = BTreeMap<String, (Vec<String>, Vec<Vec<Value>>)>;
 
@@ -278,7 +278,7 @@ pub async fn of_postgres(kind: &Kind, seed: u64) -> Result<Row> {
         return Ok(row);
     }
     for from in 1..STEPS.migrations.len() {
-        for _ in 0..KILLS / 4 {
+        for _ in 0..KILLS {
             let folder = tempfile::tempdir()?;
             let there = kind.clone();
             let path = folder.path().to_owned();
@@ -299,9 +299,9 @@ pub async fn of_postgres(kind: &Kind, seed: u64) -> Result<Row> {
             let before: i64 = sqlx::query_scalar(count).fetch_one(&mut db).await?;
             loop {
                 row.runs += 1;
-                match killed(&mut migrating(&place)?, Duration::from_millis(120), &mut rng)? {
+                match killed(&mut migrating(&place)?, Duration::from_millis(45), &mut rng)? {
                     Some(true) => break,
-                    Some(false) if rng.chance(60) => {}
+                    Some(false) if rng.chance(85) => {}
                     _ => break,
                 }
             }

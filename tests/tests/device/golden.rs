@@ -100,9 +100,15 @@ async fn flt_15_and_flt_26_an_outbox_of_every_format_is_drained() -> Result<()> 
             .collect::<Result<_>>()?;
         ensure!(back.len() == expected.returned.len(), "{} came back", back.len());
         // The bytes of the photo that waited are at the office; those of the other went with the office that had them.
-        let photos = expected.waiting.iter().filter(|brings| !brings.starts_with("note-"));
+        let photos = expected
+            .waiting
+            .iter()
+            .filter(|brings| !brings.starts_with("note-"));
         for hash in photos {
-            ensure!(!standing.pending.contains(hash), "the bytes of {hash} are not there");
+            ensure!(
+                !standing.pending.contains(hash),
+                "the bytes of {hash} are not there"
+            );
         }
         drop(laptop);
         for saved in commands(&files.join("outbox.db"), "returned")? {

@@ -31,6 +31,15 @@ pub struct FileKey(pub [u8; 32]);
 /// Opens an encrypted file with its raw key, or an encrypted database in memory where there is no path. Fails where
 /// the build has no cipher: the file would be plain text. A file that is ahead of these steps is left alone.
 fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<Connection> {
+    match open_with(path, key, steps, "NORMAL") {
+        // What connections share takes space on the disk. Whoever has the file for themselves needs nothing to share, so
+        // that it can be read, and space be made, where none is left.
+        Err(Fault::DiskFull) => open_with(path, key, steps, "EXCLUSIVE"),
+        opened => opened,
+    }
+}
+
+fn open_with(path: Option<&Path>, key: &FileKey, steps: &[&str], locking: &str) -> Result<Connection> {
     let db = match path {
         Some(path) => Connection::open(path)?,
         None => Connection::open_in_memory()?,
@@ -43,6 +52,7 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
     }
     // Until the file is known to be sound nothing is written to it, not even what its journal holds.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.pragma_update(None, "locking_mode", locking)?;
     // A wrong key or a damaged header shows itself at the first read.
     db.execute_batch("PRAGMA cipher_log = off;").ok();
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
