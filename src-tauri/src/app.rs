@@ -192,6 +192,7 @@ impl App {
             )
         })?;
         vault.set(&key)?;
+        let is_another_device = known.is_some_and(|known| known.device != reply.device);
         let known = Known {
             person: person.clone(),
             username: username.to_owned(),
@@ -213,6 +214,7 @@ impl App {
         let fresh = Fresh {
             credential: &reply.credential,
             rights: &reply.rights,
+            is_another_device,
         };
         let mut session = Session::open(&state.profile, &person, &key, Some(fresh))?;
         session.device.begin_exchange();

@@ -33,6 +33,8 @@ pub struct Session {
 pub struct Fresh<'a> {
     pub credential: &'a str,
     pub rights: &'a Rights,
+    /// The office has made it another device than the one of the last sign-in here.
+    pub is_another_device: bool,
 }
 
 impl Session {
@@ -49,6 +51,9 @@ impl Session {
             .map_err(|error| Fault::Other(error.to_string()))?;
         let mut files = Files::open(&folder, key)?;
         if let Some(fresh) = &fresh {
+            if fresh.is_another_device {
+                files.is_another_device()?;
+            }
             let rights = serde_json::to_string(fresh.rights).map_err(Fault::from)?;
             keep(&mut files, CREDENTIAL, fresh.credential)?;
             keep(&mut files, RIGHTS, &rights)?;

@@ -71,6 +71,12 @@ impl Files {
         })
     }
 
+    /// The office has signed this laptop in as another device than before, as one does that was restored from a backup
+    /// older than the laptop. The place in its log was another device's; what waits here is offered again.
+    pub fn is_another_device(&mut self) -> store::Result<()> {
+        self.cache.forget_place()
+    }
+
     /// Joins them. What is damaged may show itself only now; a damaged cache makes way for an empty one. Says whether the
     /// cache is such a one.
     pub fn join(self, folder: &Path, key: &FileKey, rights: Rights) -> Result<(Device, bool), FilesError> {

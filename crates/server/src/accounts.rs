@@ -150,24 +150,14 @@ fn parse_key(text: &str) -> Result<Vec<u8>, Problem> {
 }
 
 /// Who a credential belongs to. The row is looked up on each request, so that a revoked one ends at once.
-pub fn caller(office: &Office, credential: &str) -> Result<Caller, Problem> {
-    let at = office.now();
-    let hash = credential_hash(credential);
-    let (device, active) = office.read(async |tx| {
-        let device = tx.device_of(&hash).await?;
-        let active = match &device {
-            Some(device) => tx.is_active(&device.person).await?,
-            None => false,
-        };
-        Ok((device, active))
-    })?;
-    let Some(device) = device else {
+pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Result<Caller, Problem> {
+    let Some(device) = tx.device_of(&credential_hash(credential)).await? else {
         return Err(Problem::unauthorized(
             "credential_unknown",
             "This laptop is not signed in.",
         ));
     };
-    if !active {
+    if !device.is_active {
         return Err(Problem::unauthorized(
             "account_off",
             "This account has been switched off.",

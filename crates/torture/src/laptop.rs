@@ -80,7 +80,7 @@ pub struct Laptop {
 }
 
 impl Laptop {
-    /// Signs Ana in on a laptop that holds nothing.
+    /// Signs Ana in on a laptop that the office does not know.
     pub async fn sign_in(server: &str, folder: &Path) -> Result<Laptop, Stop> {
         let request = SignInRequest {
             username: town::ANA.to_owned(),
@@ -91,6 +91,8 @@ impl Laptop {
         };
         let reply = Client::new(server, "")?.sign_in(&request).await?;
         let mut files = Files::open(folder, &KEY)?;
+        // No device was named above, so this is always another one.
+        files.is_another_device()?;
         files
             .outbox
             .set_meta(CREDENTIAL, &reply.credential)
