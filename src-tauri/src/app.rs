@@ -192,7 +192,7 @@ impl App {
             )
         })?;
         vault.set(&key)?;
-        let is_another_device = known.is_some_and(|known| known.device != reply.device);
+        let device_before = known.map(|known| known.device);
         let known = Known {
             person: person.clone(),
             username: username.to_owned(),
@@ -214,7 +214,8 @@ impl App {
         let fresh = Fresh {
             credential: &reply.credential,
             rights: &reply.rights,
-            is_another_device,
+            device: &reply.device,
+            device_before: device_before.as_deref(),
         };
         let mut session = Session::open(&state.profile, &person, &key, Some(fresh))?;
         session.device.begin_exchange();

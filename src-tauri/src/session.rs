@@ -14,6 +14,7 @@ use store::sqlite::FileKey;
 /// Where the outbox keeps the device's credential.
 const CREDENTIAL: &str = "credential";
 const RIGHTS: &str = "rights";
+const DEVICE: &str = "device";
 
 /// How often the control step is done when nothing asks for it: it renews the lease and writes at the office.
 const CONTROL_EVERY: Duration = Duration::from_secs(5 * 60);
@@ -33,8 +34,9 @@ pub struct Session {
 pub struct Fresh<'a> {
     pub credential: &'a str,
     pub rights: &'a Rights,
-    /// The office has made it another device than the one of the last sign-in here.
-    pub is_another_device: bool,
+    pub device: &'a str,
+    /// What device it was at the last sign-in, as the profile has it.
+    pub device_before: Option<&'a str>,
 }
 
 impl Session {
@@ -51,9 +53,12 @@ impl Session {
             .map_err(|error| Fault::Other(error.to_string()))?;
         let mut files = Files::open(&folder, key)?;
         if let Some(fresh) = &fresh {
-            if fresh.is_another_device {
+            let before = kept(&files, DEVICE)?;
+            let before = before.as_deref().or(fresh.device_before);
+            if before.is_some_and(|before| before != fresh.device) {
                 files.is_another_device()?;
             }
+            keep(&mut files, DEVICE, fresh.device)?;
             let rights = serde_json::to_string(fresh.rights).map_err(Fault::from)?;
             keep(&mut files, CREDENTIAL, fresh.credential)?;
             keep(&mut files, RIGHTS, &rights)?;
