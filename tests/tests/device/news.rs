@@ -170,7 +170,7 @@ fn x_06_news_of_what_a_withdrawn_role_showed_is_forgotten_with_it() -> Result<()
 /// What makes a cache of today one of the version that had pictures and no news, and its own index of a record's keys.
 const BACK_TO_PICTURES: &str = concat!(
     "DROP TABLE news; ALTER TABLE view DROP COLUMN whole; CREATE INDEX record_key_of ON record_key (n); DROP TABLE words;",
-    include_str!("../../../migrations/device/0001_cache_words.sql"),
+    include_str!("../../../migrations/device/words.sql"),
     "INSERT INTO words (rowid, text) SELECT n, text FROM record WHERE text <> '';
      ALTER TABLE record DROP COLUMN keys; ALTER TABLE record DROP COLUMN text; PRAGMA user_version = 2;"
 );

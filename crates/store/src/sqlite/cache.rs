@@ -18,13 +18,13 @@ use sync::{Sum, Tally};
 pub const STEPS: &[&str] = &[
     concat!(
         include_str!("../../../../migrations/device/0001_cache.sql"),
-        include_str!("../../../../migrations/device/0001_cache_words.sql")
+        include_str!("../../../../migrations/device/words.sql")
     ),
     include_str!("../../../../migrations/device/0002_cache_pictures.sql"),
     include_str!("../../../../migrations/device/0003_cache_news.sql"),
     concat!(
         include_str!("../../../../migrations/device/0004_cache_keys.sql"),
-        include_str!("../../../../migrations/device/words.sql"),
+        include_str!("../../../../migrations/device/0004_cache_words.sql"),
         "INSERT INTO words (words) VALUES ('rebuild');"
     ),
 ];

@@ -10,7 +10,7 @@ use rusqlite::Transaction;
 use std::collections::BTreeSet;
 
 /// The index of words alone.
-const WORDS: &str = include_str!("../../../../migrations/device/words.sql");
+const WORDS: &str = include_str!("../../../../migrations/device/0004_cache_words.sql");
 
 /// What losing views took away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
