@@ -253,7 +253,8 @@ pub fn on_server(kind: &Kind, kills: u64, seed: u64) -> Result<Vec<Row>> {
             std::thread::sleep(Duration::from_micros(rng.below(50_000) as u64));
             scene.office.kill()?;
             row.runs += 1;
-            if row.runs % DATABASE_EVERY == 0 && stop_database()? {
+            let is_postgres = matches!(kind, Kind::Postgres(_));
+            if is_postgres && row.runs.is_multiple_of(DATABASE_EVERY) && stop_database()? {
                 database.runs += 1;
             }
             scene.office.start()?;

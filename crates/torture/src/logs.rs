@@ -44,7 +44,7 @@ const SUBJECTS: [Subject; 3] = [
         store: "device",
         file: "outbox.db",
         key: Some(KEY),
-        make: |path| Ok(drop(Outbox::open(Some(path), &KEY)?)),
+        make: make_outbox,
         commit: fill_outbox,
         count: count_outbox,
     },
@@ -53,7 +53,7 @@ const SUBJECTS: [Subject; 3] = [
         store: "device",
         file: "cache.db",
         key: Some(KEY),
-        make: |path| Ok(drop(Cache::open(Some(path), &KEY)?)),
+        make: make_cache,
         commit: fill_cache,
         count: count_cache,
     },
@@ -150,6 +150,16 @@ fn entry(rng: &mut Rng, number: usize) -> Result<OutboxEntry> {
         taken: false,
         asks_office: false,
     })
+}
+
+fn make_outbox(path: &Path) -> Result<()> {
+    Outbox::open(Some(path), &KEY)?;
+    Ok(())
+}
+
+fn make_cache(path: &Path) -> Result<()> {
+    Cache::open(Some(path), &KEY)?;
+    Ok(())
 }
 
 fn fill_outbox(path: &Path) -> Result<()> {
