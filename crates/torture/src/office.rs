@@ -99,6 +99,15 @@ pub fn program(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// A port that is free, and that no connection is given by chance while the server is away from it.
+fn free_port() -> Result<u16> {
+    let begin = u16::try_from(std::process::id() % 8_000)?;
+    let mut ports = (0..8_000).map(|next| 20_000 + (begin + next) % 8_000);
+    ports
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .context("no port is free")
+}
+
 /// A serving office; it ends with this value.
 pub struct Office {
     place: Place,
@@ -110,7 +119,7 @@ pub struct Office {
 impl Office {
     /// Serves what is in a place, always at the same address.
     pub fn serve(place: &Place, folder: &Path) -> Result<Office> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let mut office = Office {
             place: place.clone(),
             folder: folder.to_owned(),

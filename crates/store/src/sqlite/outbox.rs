@@ -61,9 +61,18 @@ impl Outbox {
         Ok(Outbox { db })
     }
 
-    /// Whether the whole file is as it was written.
+    /// Whether the whole file is as it was written, and the work in it can be read. A page that is missing at the end of a
+    /// file is read as if it were empty, so that only its content tells.
     pub fn is_sound(&self) -> Result<bool> {
-        is_sound(&self.db)
+        let read = || -> Result<()> {
+            self.entries()?;
+            self.returned()?;
+            self.receipts().map(drop)
+        };
+        match read() {
+            Err(Fault::Damaged | Fault::Unreadable(_)) => Ok(false),
+            read => read.and_then(|()| is_sound(&self.db)),
+        }
     }
 
     /// A value kept beside the work.
