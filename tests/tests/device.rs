@@ -22,6 +22,8 @@ mod lease;
 mod news;
 #[path = "device/photos.rs"]
 mod photos;
+#[path = "device/search.rs"]
+mod search;
 #[path = "device/work.rs"]
 mod work;
 

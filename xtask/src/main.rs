@@ -12,6 +12,7 @@ mod ids;
 mod libtest;
 mod package;
 mod postgres;
+mod promises;
 mod requirements;
 mod session;
 mod setup;

@@ -1,13 +1,13 @@
 //! `cargo xtask tidy`: checks of the repository itself, each a small function over its files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use crate::shell::{self, Summary, Usage, say};
-use crate::{ids, requirements};
+use crate::{ids, promises, requirements};
 
 const VERTICALS: [&str; 7] = [
     "inspections",
@@ -73,6 +73,7 @@ pub fn run(args: &[String]) -> Result<Summary> {
         edited_migrations()?,
         test_names(&files)?,
         own_requirements()?,
+        own_promises(&files),
     ]
     .concat();
     complaints.iter().for_each(|complaint| say(complaint));
@@ -401,6 +402,38 @@ fn own_requirements() -> Result<Vec<String>> {
     Ok(vec![
         "docs/requirements.md: differs from the agreed requirements".to_owned(),
     ])
+}
+
+/// The page of promises says of each where it is proven.
+fn own_promises(files: &[File]) -> Vec<String> {
+    let page = files.iter().find(|file| file.path == "docs/promises.md");
+    let Some(page) = page else {
+        return vec!["docs/promises.md: missing".to_owned()];
+    };
+    let mut tests: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let rust = files
+        .iter()
+        .filter(|file| file.is(&[".rs"]) && !file.path.starts_with("xtask/"));
+    for line in rust.flat_map(|file| file.text.lines()) {
+        let code = line.trim();
+        let after = ["fn ", "async fn "]
+            .iter()
+            .find_map(|word| code.strip_prefix(word));
+        let name = after.and_then(|rest| rest.split('(').next()).unwrap_or_default();
+        for id in ids::leading_ids(name)
+            .into_iter()
+            .filter(|id| ids::is_promise(id))
+        {
+            tests.entry(id).or_default().insert(name.to_owned());
+        }
+    }
+    let knows = |command: &str, part: &str| {
+        let (folder, quoted) = (format!("crates/{command}/"), format!("\"{part}\""));
+        files
+            .iter()
+            .any(|file| file.path.starts_with(&folder) && file.text.contains(&quoted))
+    };
+    promises::complaints(&page.text, &tests, knows)
 }
 
 #[cfg(test)]

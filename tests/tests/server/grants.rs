@@ -170,7 +170,8 @@ fn x_01_a_grant_that_has_not_begun_gives_nothing() -> Result<()> {
 }
 
 #[test]
-fn c_mgr_12_and_c_mx_15_only_an_administrator_gives_roles_and_nobody_to_themselves() -> Result<()> {
+fn c_mgr_12_and_c_mx_15_and_att_23_only_an_administrator_gives_roles_and_nobody_to_themselves() -> Result<()>
+{
     let town = Town::open()?;
     let everything = doing::whole_organization;
     let marta = town.person("marta")?;

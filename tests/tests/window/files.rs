@@ -205,7 +205,7 @@ fn a_damaged_outbox_is_left_alone_and_the_window_says_so() -> Result<()> {
 }
 
 #[test]
-fn without_a_keyring_nobody_signs_in_and_nothing_is_kept() -> Result<()> {
+fn flt_21_without_a_keyring_nobody_signs_in_and_nothing_is_kept() -> Result<()> {
     let office = office("keyring")?;
     let profile = folder("laptop-keyring")?;
     let nowhere = folder("no-bus")?.join("socket");
@@ -250,7 +250,7 @@ fn second_start(profile: &Path, environment: &[(&str, &str)]) -> Result<std::pro
 }
 
 #[test]
-fn a_second_start_opens_no_second_window_on_the_same_files() -> Result<()> {
+fn flt_23_a_second_start_opens_no_second_window_on_the_same_files() -> Result<()> {
     let office = office("twice")?;
     let ana = Laptop::of("twice", &office, "ana")?;
     let only = applications(&ana.profile)?;

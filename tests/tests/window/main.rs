@@ -20,6 +20,7 @@ mod offline;
 mod photos;
 mod returned;
 
+mod attacks;
 mod bad_input;
 mod files;
 mod people;
