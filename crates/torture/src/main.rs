@@ -46,15 +46,24 @@ enum Store {
     Postgres,
 }
 
+/// By the names under which `docs/promises.md` refers to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Fault {
+    #[value(name = "laptop")]
     Laptop,
+    #[value(name = "server")]
     Server,
+    #[value(name = "network")]
     Network,
+    #[value(name = "answers")]
     Answers,
+    #[value(name = "disks")]
     Disks,
+    #[value(name = "logs")]
     Logs,
+    #[value(name = "damage")]
     Damage,
+    #[value(name = "upgrades")]
     Upgrades,
 }
 
