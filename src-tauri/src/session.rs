@@ -66,7 +66,7 @@ impl Session {
         let signed_out = || Problem::new("signed_out", "Sign in again to go on.");
         let credential = kept(&files, CREDENTIAL)?.ok_or_else(signed_out)?;
         let rights = kept(&files, RIGHTS)?.ok_or_else(signed_out)?;
-        let rights: Rights = serde_json::from_str(&rights).map_err(Fault::from)?;
+        let rights: Rights = serde_json::from_str(&rights).map_err(|_| FilesError::OutboxDamaged)?;
         let server = profile.settings().server.clone().unwrap_or_default();
         let client = Client::new(&server, &credential)?;
         let (device, is_anew) = files.join(&folder, key, rights)?;

@@ -119,7 +119,7 @@ impl Laptop {
     }
 
     fn of(files: Files, client: Client, folder: &Path) -> Result<Laptop, Stop> {
-        let rights: Rights = serde_json::from_str(&kept(&files, RIGHTS)?).map_err(Fault::from)?;
+        let rights: Rights = serde_json::from_str(&kept(&files, RIGHTS)?).map_err(|_| Stop::OutboxDamaged)?;
         let (device, is_anew) = files.join(folder, &KEY, rights)?;
         Ok(Laptop {
             device,
