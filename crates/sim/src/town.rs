@@ -8,7 +8,7 @@ use domain::{Effect, Record};
 use policy::{CalendarId, DepartmentId, GrantId, Millis, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
 use std::collections::BTreeMap;
 use store::sqlite::OfficeDb;
-use store::{OfficeTx, Org, write};
+use store::{Account, OfficeTx, Org, write};
 
 /// The calendar that is open to the public.
 pub const BUILDING: &str = "building";
@@ -73,8 +73,21 @@ impl Town {
         for record in Town::records()? {
             pollster::block_on(write(&mut tx, &Effect::puts(vec![record])))?;
         }
+        for (id, ..) in PEOPLE {
+            pollster::block_on(tx.save_account(&Town::account(&Town::person(id)?)))?;
+        }
         pollster::block_on(tx.commit())?;
         Ok(db)
+    }
+
+    /// A person's account. Nobody signs in with its password here.
+    pub fn account(person: &PersonId) -> Account {
+        Account {
+            person: person.clone(),
+            username: person.to_string(),
+            password_hash: String::new(),
+            is_active: true,
+        }
     }
 
     /// Every record of the town, each after those it refers to.
