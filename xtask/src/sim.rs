@@ -17,7 +17,14 @@ pub fn run(args: &[String]) -> Result<Summary> {
 
 /// Plants bugs, in a build of its own that knows how; nothing else is ever built with that feature.
 fn mutants() -> Result<Summary> {
-    let build = ["build", "--release", "-p", "bailiwick-sim", "--features", "planted"];
+    let build = [
+        "build",
+        "--release",
+        "-p",
+        "bailiwick-sim",
+        "--features",
+        "planted",
+    ];
     shell::must(shell::cargo().args(build))?;
     let report = shell::root().join("target/sim/mutants.json");
     let program = shell::programs("release").join("bailiwick-sim");
@@ -58,6 +65,8 @@ mod tests {
     fn flags_are_checked_before_anything_is_built() {
         let accepts = |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
         assert!(accepts("--seeds 500 --from 1000") && accepts("--seed 7") && accepts("--mutants"));
-        assert!(!accepts("--mutants --seed 7") && !accepts("--seed") && !accepts("--seed x") && !accepts("500"));
+        assert!(
+            !accepts("--mutants --seed 7") && !accepts("--seed") && !accepts("--seed x") && !accepts("500")
+        );
     }
 }

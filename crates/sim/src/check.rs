@@ -1,5 +1,6 @@
 //! What must hold: after every step (safety), and once the faults have stopped (liveness).
 
+use crate::town::CUTOFF_MINUTE;
 use crate::world::World;
 use anyhow::{Context as _, Result, bail, ensure};
 use device::{Reply, Request};
@@ -13,8 +14,6 @@ use sync::{Answer, Control, LEASE_MILLIS, Page, PullReply, PushReply, PushReques
 
 /// What the office reads of one request, in bytes.
 const REQUEST_MAX: usize = 2 * 1024 * 1024;
-/// Until when a visit may be asked to be reassigned on its day, in the small town; see [`crate::Town`].
-const CUTOFF_MINUTE: u16 = 8 * 60;
 
 /// The visit and the id of a note.
 pub fn note_of(command: &Command) -> Option<(RecordId, RecordId)> {

@@ -2,6 +2,7 @@
 
 use crate::act::History;
 use crate::check;
+use crate::town::CUTOFF_MINUTE;
 use crate::weather::Weather;
 use crate::world::World;
 use crate::{Rng, Town};
@@ -88,7 +89,7 @@ fn play(seed: u64, is_stormy: bool, tell: &mut dyn FnMut(&str)) -> Result<Outcom
 
 /// Clocks that differ, small pages and small pushes, and laptops that look ahead or do not.
 fn set_up(world: &mut World, rng: &mut Rng) {
-    world.now = Town::MORNING - BEFORE_CUTOFF;
+    world.now = domain::time::instant(Town::today(), CUTOFF_MINUTE, "UTC") - BEFORE_CUTOFF;
     if rng.chance(50) {
         world.page_rows = 3 + rng.below(12);
     }
@@ -109,7 +110,10 @@ fn calm_down(world: &mut World) -> Result<usize> {
         let mut quiet = true;
         for number in 0..world.laptops.len() {
             // A clone's sign-in ends that of its origin, which then signs in again.
-            for _ in 0..2 {
+            for attempt in 0..2 {
+                if attempt > 0 && !world.laptops[number].is_shut {
+                    break;
+                }
                 if world.laptops[number].is_open(world.now)? || world.signs_in(number)? {
                     world.exchange(number).with_context(|| format!("round {round}"))?;
                     quiet &= world.laptops[number].device()?.waiting()?.is_empty();

@@ -15,6 +15,9 @@ pub const BUILDING: &str = "building";
 /// The calendar that is not.
 pub const FIRE: &str = "fire";
 
+/// Until when a visit may be asked to be reassigned on its day.
+pub(crate) const CUTOFF_MINUTE: u16 = 8 * 60;
+
 /// An organization in its first life.
 pub fn organization(id: OrgId, name: &str) -> Org {
     Org {
@@ -46,7 +49,7 @@ const PEOPLE: &[Resident] = &[
 ];
 
 impl Town {
-    /// The first working day of every story, at eight in the morning.
+    /// The first working day of every story, at noon.
     pub const MORNING: Millis = 1_795_435_200_000;
 
     /// The day of [`Town::MORNING`].
@@ -147,7 +150,7 @@ fn calendar(id: &str, name: &str, public: bool) -> Result<Calendar> {
         public,
         active: true,
         requirements: vec!["Have the permit at hand.".to_owned()],
-        cutoff_minute: 8 * 60,
+        cutoff_minute: CUTOFF_MINUTE,
         reschedule_hours: 24,
         cancel_hours: 24,
         teams: if id == BUILDING {

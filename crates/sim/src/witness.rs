@@ -45,6 +45,8 @@ pub struct Witness {
     pub restored: u32,
     /// By laptop: what was given there and must be somewhere.
     pub given: BTreeMap<(usize, CommandId), Given>,
+    /// What a laptop lost when it was put back to an older copy. A newer copy may have it.
+    lost: BTreeMap<(usize, CommandId), Given>,
     /// All that was ever given.
     pub commands: usize,
     /// The office was once restored without being told: what it lost then, nobody can know.
@@ -88,8 +90,17 @@ impl Witness {
 
     /// A laptop has now only what is in its files: what is nowhere else is gone with the ones it had.
     pub fn keeps_only(&mut self, number: usize, kept: &BTreeSet<CommandId>) {
-        self.given
-            .retain(|(laptop, id), _| *laptop != number || kept.contains(id));
+        let (of_this, others) = std::mem::take(&mut self.lost)
+            .into_iter()
+            .partition(|((laptop, _), _)| *laptop == number);
+        self.lost = others;
+        self.given.extend::<BTreeMap<_, _>>(of_this);
+        let is_there = |(laptop, id): &(usize, CommandId)| *laptop != number || kept.contains(id);
+        let (given, lost): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.given)
+            .into_iter()
+            .partition(|(key, _)| is_there(key));
+        self.given = given;
+        self.lost.extend(lost);
     }
 
     /// A laptop is a copy of another.

@@ -480,7 +480,10 @@ impl World {
         self.late.clear();
         self.truth.forget();
         for laptop in &mut self.laptops {
+            // An office is put back while it is stopped: an exchange that was under way is broken off, and begins again.
             laptop.ahead = None;
+            laptop.device()?.abandon();
+            laptop.device()?.begin_exchange();
         }
         self.witness.restored(backup.life.clone(), self.now);
         if says_so {

@@ -5,8 +5,8 @@ use super::{Caller, standing};
 use crate::Problem;
 use domain::record::cut;
 use planted::{Bug, planted};
-use policy::Millis;
 use policy::views::{View, of_actor};
+use policy::{Kind, Millis};
 use serde_json::value::RawValue;
 use store::{Entry, Fault, OfficeTx, ViewHead};
 use sync::{PAGE_ROWS, Page, PullReply, PullRequest, Removed, Row, Tally};
@@ -170,6 +170,7 @@ impl<'a> Builder<'a> {
                 Some((kind, revision, body)) => {
                     let mut mask = self.views[index].mask;
                     if planted(Bug::MaskOfAnotherView)
+                        && kind == Kind::Appointment
                         && let Some(sent) = self.rows.iter().find(|row| row.id == entry.id)
                     {
                         mask = self.views[usize::from(sent.view)].mask;

@@ -160,7 +160,7 @@ impl Outbox {
                 continue;
             }
             bytes += text.len();
-            if to_send.commands.len() == limit || bytes > bytes_max {
+            if to_send.commands.len() == limit || !to_send.commands.is_empty() && bytes > bytes_max {
                 break;
             }
             to_send.commands.push(envelope);
