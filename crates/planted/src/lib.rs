@@ -64,6 +64,8 @@ bugs! {
     JournalNotOffered = "journal-not-offered", "office restored", "Work that was sent is not offered to a restored office again.";
     JournalNotWritten = "journal-not-written", "office restored", "Work the office took is not kept to be offered again.";
     WaitingBeforeJournal = "waiting-before-journal", "office restored", "A restored office is offered new work before the work it rests on.";
+    WordsLeft = "words-left", "role change", "A record that has gone is still in the index of words.";
+    KeysLeft = "keys-left", "role change", "A record that has gone leaves the keys it was found by.";
     TallyNotCompared = "tally-not-compared", "office restored", "What is held is called checked without a look at the tally.";
     TallyNotHealed = "tally-not-healed", "office restored", "A view that differs is not fetched again.";
     ForkIsDuplicate = "fork-is-duplicate", "clone", "Another command under a known id is answered as the known one.";

@@ -96,6 +96,15 @@ impl View {
         View { dimension, mask }
     }
 
+    /// Whether a change in this view may change the rights of whoever holds it: grants, profiles, calendars and teams are
+    /// in such views.
+    pub fn leads_to_rights(&self) -> bool {
+        matches!(
+            self.dimension,
+            Dimension::Person(_) | Dimension::Offer(_) | Dimension::Roster(_)
+        )
+    }
+
     fn parse(text: &str) -> Option<View> {
         let (dimension, mask) = text.split_once('#')?;
         let parts: Vec<&str> = dimension.split('/').collect();

@@ -151,21 +151,14 @@ fn parse_key(text: &str) -> Result<Vec<u8>, Problem> {
 }
 
 /// Who a credential belongs to. The row is looked up on each request, so that a revoked one ends at once.
-pub fn caller(office: &Office, credential: &str) -> Result<Caller, Problem> {
-    let at = office.now();
-    office.read(async |tx| caller_of(tx, credential, at).await)
-}
-
-/// The same in a transaction, at an instant.
-pub async fn caller_of<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Result<Caller, Problem> {
-    let device = tx.device_of(&credential_hash(credential)).await?;
-    let Some(device) = device else {
+pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Result<Caller, Problem> {
+    let Some(device) = tx.device_of(&credential_hash(credential)).await? else {
         return Err(Problem::unauthorized(
             "credential_unknown",
             "This laptop is not signed in.",
         ));
     };
-    if !tx.is_active(&device.person).await? && !planted(Bug::SwitchedOffAnswered) {
+    if !device.is_active && !planted(Bug::SwitchedOffAnswered) {
         return Err(Problem::unauthorized(
             "account_off",
             "This account has been switched off.",

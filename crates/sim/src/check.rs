@@ -8,6 +8,7 @@ use domain::{Body, Command};
 use policy::inspections::{self, AppointmentFacts};
 use policy::views::{VIEWS_PER_PERSON_MAX, View, fields, of_actor};
 use policy::{Actor, Denial, PersonId, RecordId};
+use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use sync::{Answer, Control, LEASE_MILLIS, Page, PullReply, PushReply, PushRequest};
@@ -370,7 +371,20 @@ pub fn caches(world: &mut World) -> Result<()> {
         for key in held.keys() {
             ensure!(expected.contains_key(key), "laptop {number} still holds {key:?}");
         }
+        let (cache, _) = device.files();
+        nothing_astray(cache.db()).with_context(|| format!("the cache of laptop {number}"))?;
     }
+    Ok(())
+}
+
+/// The indexes of a cache lead to what is there and to nothing else.
+fn nothing_astray(cache: &Connection) -> Result<()> {
+    let strays = "SELECT count(*) FROM record_key k LEFT JOIN record r ON r.n = k.n WHERE r.n IS NULL";
+    let strays: u32 = cache.prepare_cached(strays)?.query_row([], |row| row.get(0))?;
+    ensure!(strays == 0, "{strays} keys lead nowhere");
+    let words = "INSERT INTO words (words, rank) VALUES ('integrity-check', 1)";
+    let agree = cache.prepare_cached(words)?.execute([]);
+    agree.context("the index of words is not that of the records")?;
     Ok(())
 }
 

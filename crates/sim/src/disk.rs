@@ -66,16 +66,21 @@ pub fn keep_files(files: (Connection, Connection)) {
     SPARE.with_borrow_mut(|spare| spare.push(files));
 }
 
-/// Removes every row of every table. Those of a virtual table are the table's own affair.
+/// Removes every row of every table, and empties the index of words.
 fn empty(db: &Connection) -> Result<()> {
     db.commit_hook(None::<fn() -> bool>)?;
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite%')
-               AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid DESC";
+    let sql =
+        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')
+               AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite%') ORDER BY type DESC, name DESC";
     let mut find = db.prepare_cached(sql)?;
-    let names = find.query_map([], |row| row.get::<_, String>(0))?;
-    let names = names.collect::<rusqlite::Result<Vec<_>>>()?;
-    for name in names {
-        db.prepare_cached(&format!("DELETE FROM {name}"))?.execute([])?;
+    let tables = find.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let tables = tables.collect::<rusqlite::Result<Vec<_>>>()?;
+    for (name, kind) in tables {
+        let sql = match kind.as_str() {
+            "virtual" => format!("INSERT INTO {name} ({name}) VALUES ('delete-all')"),
+            _ => format!("DELETE FROM {name}"),
+        };
+        db.prepare_cached(&sql)?.execute([])?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use domain::{Command, CommandId, Refusal};
 use policy::{Actor, Millis, PersonId, Rights};
 use rusqlite::Connection;
 use server::Problem;
-use server::accounts::{caller_of, credential_hash};
+use server::accounts::{caller, credential_hash};
 use server::engine::{self, Caller};
 use store::sqlite::OfficeDb;
 use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights};
@@ -565,7 +565,7 @@ async fn reply_to<T: OfficeTx>(
     request: &Request,
     (now, page_rows): (Millis, usize),
 ) -> std::result::Result<Reply, Problem> {
-    let caller = caller_of(tx, credential, now).await?;
+    let caller = caller(tx, credential, now).await?;
     Ok(match request {
         Request::Control(request) => {
             Reply::Control(Box::new(engine::control(tx, &caller, request, now).await?))

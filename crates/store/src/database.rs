@@ -278,10 +278,6 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.account(username).await)
     }
 
-    async fn is_active(&mut self, person: &PersonId) -> Result<bool> {
-        either!(self, tx => tx.is_active(person).await)
-    }
-
     async fn save_account(&mut self, account: &Account) -> Result<()> {
         either!(self, tx => tx.save_account(account).await)
     }

@@ -40,6 +40,8 @@ pub struct DeviceRow {
     pub expires_at: Millis,
     pub revoked_at: Option<Millis>,
     pub file_key: Option<Vec<u8>>,
+    /// Whether its person's account is active.
+    pub is_active: bool,
 }
 
 /// A laptop that signs in.
@@ -205,8 +207,6 @@ pub trait OfficeTx: Lookup + Sized {
 
     /// The account of a username.
     async fn account(&mut self, username: &str) -> Result<Option<Account>>;
-    /// Whether a person's account is active.
-    async fn is_active(&mut self, person: &PersonId) -> Result<bool>;
     /// Adds an account, or changes its password or whether it is active.
     async fn save_account(&mut self, account: &Account) -> Result<()>;
     /// What a person signs in with.

@@ -167,15 +167,43 @@ fn x_06_news_of_what_a_withdrawn_role_showed_is_forgotten_with_it() -> Result<()
     Ok(())
 }
 
+/// What makes a cache of today one of the version that had pictures and no news, and its own index of a record's keys.
+const BACK_TO_PICTURES: &str = concat!(
+    "DROP TABLE news; ALTER TABLE view DROP COLUMN whole; CREATE INDEX record_key_of ON record_key (n); DROP TABLE words;",
+    include_str!("../../../migrations/device/0001_cache_words.sql"),
+    "INSERT INTO words (rowid, text) SELECT n, text FROM record WHERE text <> '';
+     ALTER TABLE record DROP COLUMN keys; ALTER TABLE record DROP COLUMN text; PRAGMA user_version = 2;"
+);
+
+/// What everything is found by: index, key, record and words.
+fn found_by(laptop: &mut Laptop) -> Result<Vec<String>> {
+    laptop.shuts();
+    let db = crate::files::through_sql(&laptop.cache())?;
+    let sql = "SELECT k.kind || k.name || k.key || r.id || r.keys || r.text FROM record_key k JOIN record r ON r.n = k.n
+               ORDER BY 1";
+    let rows: Vec<String> = db
+        .prepare(sql)?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    db.execute_batch("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+        .context("the index of words does not agree with the records")?;
+    drop(db);
+    laptop.opens()?;
+    Ok(rows)
+}
+
 /// A cache of a version without news goes on, and begins to note from its first whole exchange on.
 #[test]
 fn flt_15_a_cache_of_an_older_version_begins_to_note() -> Result<()> {
     let mut laptop = laptop("ana")?;
+    let before = found_by(&mut laptop)?;
+    ensure!(!before.is_empty(), "nothing is held");
     laptop.shuts();
     let db = crate::files::through_sql(&laptop.cache())?;
-    db.execute_batch("DROP TABLE news; ALTER TABLE view DROP COLUMN whole; PRAGMA user_version = 2;")?;
+    db.execute_batch(BACK_TO_PICTURES)?;
     drop(db);
     laptop.opens()?;
+    ensure!(found_by(&mut laptop)? == before, "it is found by something else");
     change(&mut laptop, "visit-00", |visit| visit.priority = Priority::Urgent)?;
     laptop.syncs()?;
     is_news(&mut laptop, &[])?;

@@ -1,12 +1,12 @@
 //! The push channel: a device hears that there is something new for it. The stream says no more than that; what is new
 //! comes through the pull, where the rules are.
 
-use super::extract::{Known, blocking};
-use crate::engine::{Caller, standing};
+use super::extract::{Credential, blocking};
+use crate::engine::standing;
 use crate::office::Change;
 use crate::{Office, Problem, accounts};
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
 use policy::views::{View, of_actor};
@@ -20,16 +20,10 @@ use tokio_stream::wrappers::ReceiverStream;
 /// Streams `changed` whenever one of the caller's views changes. It ends when the credential does.
 pub async fn stream(
     State(office): State<Arc<Office>>,
-    Known(caller): Known,
-    headers: HeaderMap,
+    Credential(credential): Credential,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let credential = headers
-        .get("authorization")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let credential = credential.trim_start_matches("Bearer ").to_owned();
     let mut changes = office.listen();
-    let mut views = views_of(&office, &caller).await?;
+    let mut views = views_of(&office, &credential).await?;
     let (sender, receiver) = tokio::sync::mpsc::channel(8);
     tokio::spawn(async move {
         // The first word asks for a pull: something may have happened while nobody listened.
@@ -41,26 +35,25 @@ pub async fn stream(
             return;
         }
         loop {
-            let relevant = tokio::select! {
+            let change = tokio::select! {
                 () = sender.closed() => return,
-                change = changes.recv() => match change {
-                    Ok(Change::Views(changed)) => !changed.is_disjoint(&views),
-                    Ok(Change::Anything) | Err(RecvError::Lagged(_)) => true,
-                    Ok(Change::Closing) => return,
-                    Err(RecvError::Closed) => return,
-                },
+                change = changes.recv() => change,
             };
-            if !relevant {
-                continue;
-            }
-            let (here, token) = (Arc::clone(&office), credential.clone());
-            if blocking(move || accounts::caller(&here, &token)).await.is_err() {
-                let _ = sender.send(Ok(Event::default().event("ended").data("{}"))).await;
-                return;
-            }
-            match views_of(&office, &caller).await {
-                Ok(now) => views = now,
-                Err(_) => return,
+            let may_be_others = match change {
+                Ok(Change::Views(changed)) if changed.is_disjoint(&views) => continue,
+                Ok(Change::Views(changed)) => changed.intersection(&views).any(View::leads_to_rights),
+                Ok(Change::Anything) | Err(RecvError::Lagged(_)) => true,
+                Ok(Change::Closing) | Err(RecvError::Closed) => return,
+            };
+            if may_be_others {
+                match views_of(&office, &credential).await {
+                    Ok(now) => views = now,
+                    Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
+                        let _ = sender.send(Ok(Event::default().event("ended").data("{}"))).await;
+                        return;
+                    }
+                    Err(_) => return,
+                }
             }
             if sender
                 .send(Ok(Event::default().event("changed").data("{}")))
@@ -75,11 +68,15 @@ pub async fn stream(
     Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(keep_alive))
 }
 
-async fn views_of(office: &Arc<Office>, caller: &Caller) -> Result<BTreeSet<View>, Problem> {
-    let (office, caller) = (Arc::clone(office), caller.clone());
+/// What the credential's owner may see now.
+async fn views_of(office: &Arc<Office>, credential: &str) -> Result<BTreeSet<View>, Problem> {
+    let (office, credential) = (Arc::clone(office), credential.to_owned());
     blocking(move || {
         let at = office.now();
-        office.read(async |tx| Ok(of_actor(&standing(tx, &caller, at).await?.0)))
+        office.read(async |tx| {
+            let caller = accounts::caller(tx, &credential, at).await?;
+            Ok(of_actor(&standing(tx, &caller, at).await?.0))
+        })
     })
     .await
 }

@@ -10,28 +10,41 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-/// Whoever the credential in the `Authorization` header belongs to.
+/// What the `Authorization` header holds, not yet looked up.
+pub struct Credential(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Credential {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Credential, Problem> {
+        let header = parts
+            .headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok());
+        let credential = header.and_then(|value| value.strip_prefix("Bearer "));
+        credential
+            .map(|credential| Credential(credential.to_owned()))
+            .ok_or_else(|| {
+                Problem::unauthorized("credential_missing", "Sign in first: no credential was sent.")
+            })
+    }
+}
+
+/// Whoever the credential belongs to, looked up before the body is read.
 pub struct Known(pub Caller);
 
 impl FromRequestParts<Arc<Office>> for Known {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, office: &Arc<Office>) -> Result<Known, Problem> {
-        let header = parts
-            .headers
-            .get("authorization")
-            .and_then(|value| value.to_str().ok());
-        let Some(credential) = header.and_then(|value| value.strip_prefix("Bearer ")) else {
-            return Err(Problem::unauthorized(
-                "credential_missing",
-                "Sign in first: no credential was sent.",
-            ));
-        };
-        let credential = credential.to_owned();
+        let Credential(credential) = Credential::from_request_parts(parts, office).await?;
         let office = Arc::clone(office);
-        blocking(move || accounts::caller(&office, &credential))
-            .await
-            .map(Known)
+        blocking(move || {
+            let at = office.now();
+            office.read(async |tx| accounts::caller(tx, &credential, at).await)
+        })
+        .await
+        .map(Known)
     }
 }
 
@@ -42,10 +55,27 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
-        let bytes = read(request, state).await?;
-        serde_json::from_slice(&bytes).map(Body).map_err(|error| {
+        Unread::from_request(request, state).await?.read().map(Body)
+    }
+}
+
+/// A JSON body that is not looked at until it is known who sent it.
+pub struct Unread(Bytes);
+
+impl Unread {
+    /// Reads it.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.0).map_err(|error| {
             Problem::bad_request("body_invalid", format!("The request cannot be read: {error}."))
         })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Unread {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Unread, Problem> {
+        read(request, state).await.map(Unread)
     }
 }
 

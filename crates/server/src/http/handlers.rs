@@ -1,6 +1,6 @@
 //! One handler per route. If one grows an `if`, the `if` belongs further in.
 
-use super::extract::{Body, Known, Query, blocking, read};
+use super::extract::{Body, Credential, Known, Query, Unread, blocking, read};
 use super::observe::counts;
 use crate::accounts;
 use crate::engine;
@@ -58,12 +58,16 @@ pub async fn sign_out(State(office): Here, Known(caller): Known) -> Answer<Value
 
 pub async fn control(
     State(office): Here,
-    Known(caller): Known,
-    Body(request): Body<ControlRequest>,
+    Credential(credential): Credential,
+    request: Unread,
 ) -> Answer<Control> {
     blocking(move || {
         let at = office.now();
-        office.write(async |tx| engine::control(tx, &caller, &request, at).await)
+        office.write(async |tx| {
+            let caller = accounts::caller(tx, &credential, at).await?;
+            let request: ControlRequest = request.read()?;
+            engine::control(tx, &caller, &request, at).await
+        })
     })
     .await
     .map(Json)
@@ -84,12 +88,16 @@ pub async fn push(
 
 pub async fn pull(
     State(office): Here,
-    Known(caller): Known,
-    Body(request): Body<PullRequest>,
+    Credential(credential): Credential,
+    request: Unread,
 ) -> Answer<PullReply> {
     blocking(move || {
         let at = office.now();
-        office.read(async |tx| engine::pull(tx, &caller, &request, at).await)
+        office.read(async |tx| {
+            let caller = accounts::caller(tx, &credential, at).await?;
+            let request: PullRequest = request.read()?;
+            engine::pull(tx, &caller, &request, at).await
+        })
     })
     .await
     .map(Json)

@@ -48,6 +48,14 @@ fn org_of(id: &OrgId, row: &PgRow) -> Result<Org> {
     })
 }
 
+/// A device, by a condition.
+macro_rules! device {
+    () => {
+        "SELECT d.id, d.person, d.name, d.expires_at, d.revoked_at, d.file_key, coalesce(a.is_active, false)
+         FROM device d LEFT JOIN account a ON a.org = d.org AND a.person = d.person WHERE d.org = $1 AND "
+    };
+}
+
 fn device_of(row: &PgRow) -> Result<DeviceRow> {
     Ok(DeviceRow {
         id: row.try_get(0)?,
@@ -56,6 +64,7 @@ fn device_of(row: &PgRow) -> Result<DeviceRow> {
         expires_at: row.try_get(3)?,
         revoked_at: row.try_get(4)?,
         file_key: row.try_get(5)?,
+        is_active: row.try_get(6)?,
     })
 }
 
@@ -323,16 +332,6 @@ impl OfficeTx for PostgresTx<'_> {
         .transpose()
     }
 
-    async fn is_active(&mut self, person: &PersonId) -> Result<bool> {
-        let sql = "SELECT is_active FROM account WHERE org = $1 AND person = $2";
-        let active: Option<bool> = sqlx::query_scalar(sql)
-            .bind(self.org.as_str())
-            .bind(person.as_str())
-            .fetch_optional(&mut *self.tx)
-            .await?;
-        Ok(active.unwrap_or(false))
-    }
-
     async fn save_account(&mut self, account: &Account) -> Result<()> {
         sqlx::query(
             "INSERT INTO account (org, person, username, password_hash, is_active) VALUES ($1, $2, $3, $4, $5)
@@ -406,8 +405,7 @@ impl OfficeTx for PostgresTx<'_> {
     }
 
     async fn device(&mut self, id: &str) -> Result<Option<DeviceRow>> {
-        let sql = "SELECT id, person, name, expires_at, revoked_at, file_key FROM device WHERE org = $1 AND id = $2";
-        let row = sqlx::query(sql)
+        let row = sqlx::query(concat!(device!(), "d.id = $2"))
             .bind(self.org.as_str())
             .bind(id)
             .fetch_optional(&mut *self.tx)
@@ -416,14 +414,11 @@ impl OfficeTx for PostgresTx<'_> {
     }
 
     async fn device_of(&mut self, credential_hash: &[u8; 32]) -> Result<Option<DeviceRow>> {
-        let row = sqlx::query(
-            "SELECT id, person, name, expires_at, revoked_at, file_key FROM device
-             WHERE org = $1 AND credential_hash = $2",
-        )
-        .bind(self.org.as_str())
-        .bind(credential_hash.as_slice())
-        .fetch_optional(&mut *self.tx)
-        .await?;
+        let row = sqlx::query(concat!(device!(), "d.credential_hash = $2"))
+            .bind(self.org.as_str())
+            .bind(credential_hash.as_slice())
+            .fetch_optional(&mut *self.tx)
+            .await?;
         row.as_ref().map(device_of).transpose()
     }
 

@@ -1,13 +1,17 @@
 //! SQLite: the office's embedded database, and the device's two encrypted files.
 
+mod arrive;
 mod cache;
+mod forget;
+mod keys;
 mod office;
 mod outbox;
 mod photos;
 mod pictures;
 mod transfer;
 
-pub use cache::{Applied, Cache, Forgotten, ListQuery, Listed};
+pub use cache::{Cache, ListQuery, Listed};
+pub use forget::Forgotten;
 pub use office::{OfficeDb, SqliteTx};
 pub use outbox::{Outbox, OutboxEntry, ReceiptRow, ReturnedRow, ToSend};
 pub use photos::{NewPhoto, OutboxPhoto, PhotoProblem, PhotoToSend, QueuedPhoto};

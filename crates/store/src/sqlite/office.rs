@@ -267,7 +267,8 @@ impl SqliteTx<'_> {
 
     fn device_where(&self, condition: &str, value: &dyn rusqlite::ToSql) -> Result<Option<DeviceRow>> {
         let sql = format!(
-            "SELECT id, person, name, expires_at, revoked_at, file_key FROM device WHERE org = ? AND {condition} = ?"
+            "SELECT d.id, d.person, d.name, d.expires_at, d.revoked_at, d.file_key, coalesce(a.is_active, 0)
+             FROM device d LEFT JOIN account a ON a.org = d.org AND a.person = d.person WHERE d.org = ? AND d.{condition} = ?"
         );
         let mut find = self.tx.prepare_cached(&sql)?;
         let row = find.query_row(params![self.org.as_str(), value], |row| {
@@ -279,9 +280,10 @@ impl SqliteTx<'_> {
                 row.get(3)?,
                 row.get(4)?,
                 row.get(5)?,
+                row.get(6)?,
             ))
         });
-        let Some((who, id, name, expires_at, revoked_at, file_key)) = row.optional()? else {
+        let Some((who, id, name, expires_at, revoked_at, file_key, is_active)) = row.optional()? else {
             return Ok(None);
         };
         Ok(Some(DeviceRow {
@@ -291,6 +293,7 @@ impl SqliteTx<'_> {
             expires_at,
             revoked_at,
             file_key,
+            is_active,
         }))
     }
 }
@@ -508,17 +511,6 @@ impl OfficeTx for SqliteTx<'_> {
             password_hash,
             is_active,
         }))
-    }
-
-    async fn is_active(&mut self, person: &PersonId) -> Result<bool> {
-        let sql = "SELECT is_active FROM account WHERE org = ? AND person = ?";
-        let args = params![self.org.as_str(), person.as_str()];
-        Ok(self
-            .tx
-            .prepare_cached(sql)?
-            .query_row(args, |row| row.get(0))
-            .optional()?
-            .unwrap_or(false))
     }
 
     async fn save_account(&mut self, account: &Account) -> Result<()> {

@@ -1,0 +1,187 @@
+//! What a person may no longer see leaves the cache, and is searched for afterwards.
+
+use super::Cache;
+use super::cache::find_view;
+use super::keys::refresh;
+use super::pictures::drop_pictures;
+use crate::Result;
+use policy::views::View;
+use rusqlite::Transaction;
+use std::collections::BTreeSet;
+
+/// The index of words alone.
+const WORDS: &str = include_str!("../../../../migrations/device/words.sql");
+
+/// What losing views took away.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    pub records: u64,
+    /// A search afterwards found nothing of them.
+    pub verified: bool,
+}
+
+/// A record that has gone: its number here, and the words it was found by.
+type Gone = (i64, String);
+
+impl Cache {
+    /// Removes everything that only these views showed: rows, keys, full text, photos. What other views still show
+    /// stays. The file is cleaned, and searched afterwards.
+    pub fn forget(&mut self, views: &[View]) -> Result<Forgotten> {
+        let tx = self.db.transaction()?;
+        let touched = rows_of(&tx, views)?;
+        let texts = touched
+            .iter()
+            .map(|n| Ok((*n, text_of(&tx, *n)?)))
+            .collect::<Result<Vec<Gone>>>()?;
+        let held: usize = tx.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
+        // To take a record out of every index costs more than to put one in.
+        if touched.len() * 2 > held {
+            begin_anew_without(&tx, views)?;
+        } else {
+            take_out(&tx, views, &touched)?;
+        }
+        let mut gone = Vec::new();
+        for (n, text) in texts {
+            if !is_held(&tx, n)? {
+                gone.push((n, text));
+            }
+        }
+        drop_pictures(&tx)?;
+        tx.commit()?;
+        self.clean()?;
+        let verified = self.nothing_left_of(views, &gone)?;
+        Ok(Forgotten {
+            records: gone.len() as u64,
+            verified,
+        })
+    }
+
+    /// Empties a view whose tally differs from the office's, to fetch it again.
+    pub fn drop_view(&mut self, view: &View) -> Result<()> {
+        self.forget(std::slice::from_ref(view)).map(drop)
+    }
+
+    /// Writes everything out of the journal, so that nothing removed is left in it.
+    fn clean(&self) -> Result<()> {
+        self.db
+            .execute_batch("INSERT INTO words (words) VALUES ('optimize')")?;
+        self.truncate_journal()
+    }
+
+    pub(super) fn truncate_journal(&self) -> Result<()> {
+        // The pragma answers with a row; in memory there is no journal to truncate.
+        self.db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn nothing_left_of(&self, views: &[View], gone: &[Gone]) -> Result<bool> {
+        for view in views {
+            if find_view(&self.db, view)?.is_some() {
+                return Ok(false);
+            }
+        }
+        // Whatever belongs to a record that is not there.
+        let strays = "SELECT EXISTS (SELECT 1 FROM view_row WHERE n NOT IN (SELECT n FROM record))
+                          OR EXISTS (SELECT 1 FROM record_key WHERE n NOT IN (SELECT n FROM record))
+                          OR EXISTS (SELECT 1 FROM news WHERE n NOT IN (SELECT n FROM record))";
+        if self.db.query_row(strays, [], |row| row.get(0))? || self.has_stray_pictures()? {
+            return Ok(false);
+        }
+        for (n, text) in gone {
+            if self.is_found(*n, text)? {
+                return Ok(false);
+            }
+        }
+        let secure: i64 = self.db.query_row("PRAGMA secure_delete", [], |row| row.get(0))?;
+        Ok(secure == 1)
+    }
+
+    /// Whether the index of words still leads from any word of a text to a record.
+    fn is_found(&self, n: i64, text: &str) -> Result<bool> {
+        let words: BTreeSet<&str> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        if words.is_empty() {
+            return Ok(false);
+        }
+        let any: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let mut find = self
+            .db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?)")?;
+        Ok(find.query_row((any.join(" OR "), n), |row| row.get(0))?)
+    }
+}
+
+/// The records that any of these views shows.
+fn rows_of(tx: &Transaction<'_>, views: &[View]) -> Result<BTreeSet<i64>> {
+    let mut touched = BTreeSet::new();
+    for view in views {
+        let Some(id) = find_view(tx, view)? else { continue };
+        let mut find = tx.prepare_cached("SELECT n FROM view_row WHERE view = ?")?;
+        let rows = find.query_map([id], |row| row.get::<_, i64>(0))?;
+        touched.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    Ok(touched)
+}
+
+fn text_of(tx: &Transaction<'_>, n: i64) -> Result<String> {
+    let mut find = tx.prepare_cached("SELECT text FROM record WHERE n = ?")?;
+    Ok(find.query_row([n], |row| row.get(0))?)
+}
+
+fn is_held(tx: &Transaction<'_>, n: i64) -> Result<bool> {
+    let mut find = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM record WHERE n = ?)")?;
+    Ok(find.query_row([n], |row| row.get(0))?)
+}
+
+fn drop_views(tx: &Transaction<'_>, views: &[View]) -> Result<()> {
+    for view in views {
+        tx.prepare_cached("DELETE FROM view WHERE name = ?")?
+            .execute([view.to_string()])?;
+    }
+    Ok(())
+}
+
+/// Takes views out row by row, and brings in line what else showed their records.
+fn take_out(tx: &Transaction<'_>, views: &[View], touched: &BTreeSet<i64>) -> Result<()> {
+    for view in views {
+        if let Some(id) = find_view(tx, view)? {
+            tx.execute("DELETE FROM view_row WHERE view = ?", [id])?;
+        }
+    }
+    drop_views(tx, views)?;
+    for n in touched {
+        refresh(tx, *n)?;
+    }
+    Ok(())
+}
+
+/// Empties everything but the views themselves, and puts back what the others show.
+fn begin_anew_without(tx: &Transaction<'_>, views: &[View]) -> Result<()> {
+    drop_views(tx, views)?;
+    tx.execute_batch(
+        "CREATE TEMP TABLE kept_row AS SELECT * FROM main.view_row WHERE view IN (SELECT id FROM view);
+         CREATE TEMP TABLE kept_record AS
+           SELECT n, id, kind, revision FROM main.record WHERE n IN (SELECT n FROM kept_row);
+         DELETE FROM news WHERE n NOT IN (SELECT n FROM kept_record);
+         DELETE FROM view_row;
+         DELETE FROM record_key;
+         DELETE FROM record;
+         DROP TABLE words;",
+    )?;
+    tx.execute_batch(WORDS)?;
+    tx.execute_batch(
+        "INSERT INTO record (n, id, kind, revision) SELECT n, id, kind, revision FROM kept_record;
+         INSERT INTO view_row (view, n, body, hash) SELECT view, n, body, hash FROM kept_row;
+         DROP TABLE kept_row;
+         DROP TABLE kept_record;",
+    )?;
+    let mut find = tx.prepare("SELECT n FROM record ORDER BY n")?;
+    let kept = find.query_map([], |row| row.get(0))?;
+    for n in kept.collect::<rusqlite::Result<Vec<i64>>>()? {
+        refresh(tx, n)?;
+    }
+    Ok(())
+}
