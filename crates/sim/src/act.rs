@@ -131,6 +131,7 @@ impl History<'_> {
                 let by = [
                     HOUR,
                     -HOUR,
+                    40 * DAY,
                     3650 * DAY,
                     -3650 * DAY,
                     30 * SECOND,

@@ -24,11 +24,11 @@ const FAULTS: [(Fault, usize); 11] = [
     (Fault::Late, 0),
     (Fault::Roles, 70),
     (Fault::Account, 25),
-    (Fault::Clock, 30),
+    (Fault::Clock, 40),
     (Fault::OfficeClock, 30),
     (Fault::TimePasses, 20),
     (Fault::Poison, 25),
-    (Fault::Backup, 30),
+    (Fault::Backup, 40),
     (Fault::Image, 20),
     (Fault::Clone, 15),
 ];
