@@ -38,8 +38,8 @@ pub async fn pull_page<T: OfficeTx>(
     let org = tx.org().await?;
     let mut place = Place::read(&org, caller, &request.cursor)?;
     let (actor, epoch) = standing(tx, caller, at).await?;
-    let is_elsewhere = place.incarnation != org.incarnation && !planted(Bug::LifeNotCompared)
-        || place.seq > org.seq && !planted(Bug::AheadNotNoticed);
+    let is_elsewhere =
+        place.incarnation != org.incarnation && !planted(Bug::LifeNotCompared) || place.seq > org.seq;
     if place.epoch != epoch || is_elsewhere {
         return Ok(PullReply::RightsChanged);
     }
