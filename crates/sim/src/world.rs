@@ -220,6 +220,23 @@ impl World {
         self.gives(number, command.into())
     }
 
+    /// What stands at the office was written past the simulator, and is where its history begins.
+    pub fn begins_here(&mut self) -> Result<()> {
+        let applied = i64::try_from(self.witness.life.applied.len())?;
+        self.witness.life.begun_at = self.number()? - applied;
+        Ok(())
+    }
+
+    /// Somebody takes back what they gave on their laptop; false where it was on its way already.
+    pub fn undoes(&mut self, person: &str, id: &CommandId) -> Result<bool> {
+        let number = self.number_of(person)?;
+        let undone = self.laptops[number].device()?.undo(id)?;
+        if undone {
+            self.witness.given.remove(&(number, id.clone()));
+        }
+        Ok(undone)
+    }
+
     /// The same on a laptop by number.
     pub fn gives(
         &mut self,

@@ -244,32 +244,22 @@ fn flt_24_an_answer_to_another_question_changes_nothing() -> Result<()> {
     let rows = laptop.device()?.held_rows()?;
     laptop.device()?.begin_exchange();
     laptop.step()?;
-    let request = laptop.device()?.next_request()?.context("nothing to ask")?;
-    ensure!(matches!(request, Request::Push(_)));
     let clock = laptop.clock();
-    for wrong in [
-        Reply::Pull(sync::PullReply::RightsChanged),
-        Reply::Push(sync::PushReply { answers: Vec::new() }),
-    ] {
-        ensure!(laptop.device()?.settle(clock, &request, wrong).is_err());
-    }
     // An answer to a command that was never sent is not believed either.
     let answered = sync::Answered {
         id: CommandId::from_random(5),
         answer: sync::Answer::Taken,
     };
-    ensure!(
-        laptop
-            .device()?
-            .settle(
-                clock,
-                &request,
-                Reply::Push(sync::PushReply {
-                    answers: vec![answered]
-                })
-            )
-            .is_err()
-    );
+    let answers = |answers| Reply::Push(sync::PushReply { answers });
+    for wrong in [
+        Reply::Pull(sync::PullReply::RightsChanged),
+        answers(Vec::new()),
+        answers(vec![answered]),
+    ] {
+        let request = laptop.device()?.next_request()?.context("nothing to ask")?;
+        ensure!(matches!(request, Request::Push(_)));
+        ensure!(laptop.device()?.settle(clock, &request, wrong).is_err());
+    }
     ensure!(laptop.device()?.held_rows()? == rows && laptop.device()?.waiting()?.len() == 1);
     laptop.syncs()?;
     ensure!(laptop.device()?.waiting()?.is_empty());
