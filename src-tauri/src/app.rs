@@ -1,7 +1,6 @@
 //! The state of the window, and how it changes: sign in, lock, unlock, sign out, and what ends a session from outside.
 
-use crate::client::Client;
-use crate::problem::Problem;
+use crate::problem::{DAMAGED, Problem, UNREADABLE};
 use crate::profile::{Known, Profile};
 use crate::session::{Fresh, Session};
 use crate::status::{PhaseName, now};
@@ -10,6 +9,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use device::LeaseState;
+use link::Client;
 use policy::Millis;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -127,7 +127,14 @@ impl App {
         work: impl FnOnce(&mut Session) -> Result<R, Problem>,
     ) -> Result<R, Problem> {
         match &mut self.state().phase {
-            Phase::Open(session) => work(session),
+            Phase::Open(session) => {
+                let done = work(session);
+                let is_damage = |problem: &Problem| [DAMAGED, UNREADABLE].contains(&problem.code.as_str());
+                if done.as_ref().is_err_and(is_damage) && session.mend()? {
+                    self.wake.notify_one();
+                }
+                done
+            }
             _ => Err(Problem::signed_out()),
         }
     }
@@ -185,6 +192,7 @@ impl App {
             )
         })?;
         vault.set(&key)?;
+        let device_before = known.map(|known| known.device);
         let known = Known {
             person: person.clone(),
             username: username.to_owned(),
@@ -206,6 +214,8 @@ impl App {
         let fresh = Fresh {
             credential: &reply.credential,
             rights: &reply.rights,
+            device: &reply.device,
+            device_before: device_before.as_deref(),
         };
         let mut session = Session::open(&state.profile, &person, &key, Some(fresh))?;
         session.device.begin_exchange();
@@ -289,6 +299,7 @@ impl App {
             drop(device);
             vault.remove()?;
             let folder = state.profile.folder_of(&person).map_err(io)?;
+            device::remove_cache(&folder)?;
             std::fs::remove_dir_all(folder).map_err(io)?;
             let forget = |settings: &mut crate::profile::Settings| {
                 settings.people.retain(|known| known.person != person);

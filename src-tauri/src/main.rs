@@ -6,7 +6,6 @@ mod app;
 #[cfg(test)]
 mod bindings;
 mod bridge;
-mod client;
 mod photos;
 mod problem;
 mod profile;

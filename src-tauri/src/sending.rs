@@ -47,7 +47,7 @@ async fn send_one(app: &Arc<App>) -> bool {
     let asked = tokio::select! {
         () = app.photos_stopped.notified() => None,
         () = stalled(&app.photo_sent) => Some(Err(stood_still())),
-        answered = client.send_photo(&photo, &app.photo_sent) => Some(answered),
+        answered = client.send_photo(&photo, &app.photo_sent) => Some(answered.map_err(Problem::from)),
     };
     let settled = app.with_session(|session| {
         if session.person == person {

@@ -1,25 +1,27 @@
 //! A person at this laptop: their two files, open, and their connection.
 
-use crate::client::Client;
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::vault::Vault;
-use device::{Device, Reply, Request};
+use device::{Device, Files, FilesError, Reply, Request};
+use link::Client;
 use policy::{Millis, Rights};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use store::Fault;
-use store::sqlite::{Cache, FileKey, Outbox};
+use store::sqlite::FileKey;
 
 /// Where the outbox keeps the device's credential.
 const CREDENTIAL: &str = "credential";
 const RIGHTS: &str = "rights";
+const DEVICE: &str = "device";
 
 /// How often the control step is done when nothing asks for it: it renews the lease and writes at the office.
 const CONTROL_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// An open session.
 pub struct Session {
+    folder: PathBuf,
     /// When the control step was last done, while everything after it went well.
     controlled: Option<Instant>,
     pub person: String,
@@ -32,6 +34,9 @@ pub struct Session {
 pub struct Fresh<'a> {
     pub credential: &'a str,
     pub rights: &'a Rights,
+    pub device: &'a str,
+    /// What device it was at the last sign-in, as the profile has it.
+    pub device_before: Option<&'a str>,
 }
 
 impl Session {
@@ -46,29 +51,31 @@ impl Session {
         let folder = profile
             .folder_of(person)
             .map_err(|error| Fault::Other(error.to_string()))?;
-        let mut outbox = Outbox::open(Some(&folder.join("outbox.db")), key).map_err(|fault| match fault {
-            Fault::Damaged => Problem::new(
-                "outbox_damaged",
-                "The file with your unsent work cannot be opened with this laptop's key. It was left as it is; ask your administrator before doing anything else.",
-            ),
-            other => other.into(),
-        })?;
+        let mut files = Files::open(&folder, key)?;
         if let Some(fresh) = &fresh {
-            outbox.set_meta(CREDENTIAL, fresh.credential)?;
-            outbox.set_meta(RIGHTS, &serde_json::to_string(fresh.rights).map_err(Fault::from)?)?;
+            let before = kept(&files, DEVICE)?;
+            let before = before.as_deref().or(fresh.device_before);
+            if before.is_some_and(|before| before != fresh.device) {
+                files.is_another_device()?;
+            }
+            keep(&mut files, DEVICE, fresh.device)?;
+            let rights = serde_json::to_string(fresh.rights).map_err(Fault::from)?;
+            keep(&mut files, CREDENTIAL, fresh.credential)?;
+            keep(&mut files, RIGHTS, &rights)?;
         }
-        let cache = open_cache(&folder, key)?;
         let signed_out = || Problem::new("signed_out", "Sign in again to go on.");
-        let credential = outbox.meta(CREDENTIAL)?.ok_or_else(signed_out)?;
-        let rights: Rights = match outbox.meta(RIGHTS)? {
-            Some(text) => serde_json::from_str(&text).map_err(Fault::from)?,
-            None => return Err(signed_out()),
-        };
+        let credential = kept(&files, CREDENTIAL)?.ok_or_else(signed_out)?;
+        let rights = kept(&files, RIGHTS)?.ok_or_else(signed_out)?;
+        let rights: Rights = serde_json::from_str(&rights).map_err(Fault::from)?;
         let server = profile.settings().server.clone().unwrap_or_default();
         let client = Client::new(&server, &credential)?;
-        let device = Device::open(cache, outbox, rights)?;
+        let (device, is_anew) = files.join(&folder, key, rights)?;
+        if is_anew {
+            tracing::warn!("the cache was damaged; it is fetched again");
+        }
         let vault = Vault::new(&profile.tag(), person);
         Ok(Session {
+            folder,
             controlled: None,
             person: person.to_owned(),
             device,
@@ -97,6 +104,20 @@ impl Session {
         Ok(())
     }
 
+    /// Something in the files is damaged. A damaged cache makes way for an empty one, which the next exchange fills: true
+    /// where it did.
+    pub fn mend(&mut self) -> Result<bool, Problem> {
+        let Some(key) = self.vault.get()? else {
+            return Ok(false);
+        };
+        let is_mended = self.device.mend(&self.folder, &key)?;
+        if is_mended {
+            tracing::warn!("the cache is damaged; it is fetched again");
+            self.controlled = None;
+        }
+        Ok(is_mended)
+    }
+
     /// The exchange came to nothing; the next one begins from the start.
     pub fn abandon(&mut self) {
         self.controlled = None;
@@ -104,17 +125,13 @@ impl Session {
     }
 }
 
-fn open_cache(folder: &Path, key: &FileKey) -> Result<Cache, Problem> {
-    let path = folder.join("cache.db");
-    match Cache::open(Some(&path), key) {
-        Ok(cache) => Ok(cache),
-        Err(Fault::Damaged) => {
-            tracing::warn!("the cache is damaged; it is fetched again");
-            for suffix in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
-            }
-            Ok(Cache::open(Some(&path), key)?)
-        }
-        Err(other) => Err(other.into()),
-    }
+fn keep(files: &mut Files, name: &str, value: &str) -> Result<(), Problem> {
+    Ok(files
+        .outbox
+        .set_meta(name, value)
+        .map_err(FilesError::of_outbox)?)
+}
+
+fn kept(files: &Files, name: &str) -> Result<Option<String>, Problem> {
+    Ok(files.outbox.meta(name).map_err(FilesError::of_outbox)?)
 }

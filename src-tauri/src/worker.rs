@@ -1,11 +1,11 @@
 //! What goes on behind the window: the exchange with the office, and listening for what is new.
 
 use crate::app::{App, Phase};
-use crate::client::{Client, Heard};
 use crate::problem::Problem;
 use crate::sending;
 use crate::status::now;
 use device::{Reply, Request};
+use link::{Client, Heard, Trouble};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Fault;
@@ -78,7 +78,7 @@ pub async fn exchange(app: &Arc<App>) {
 /// A page that is fetched, or commands that travel, while the reply before is taken in.
 struct Ahead {
     request: Request,
-    reply: tauri::async_runtime::JoinHandle<Result<Reply, Problem>>,
+    reply: tauri::async_runtime::JoinHandle<Result<Reply, Trouble>>,
 }
 
 impl Ahead {
@@ -90,7 +90,7 @@ impl Ahead {
 
     async fn reply(self) -> Result<Reply, Problem> {
         let broken = |error: tauri::Error| Fault::Other(format!("a page was not fetched: {error}"));
-        self.reply.await.map_err(broken)?
+        Ok(self.reply.await.map_err(broken)??)
     }
 }
 
@@ -178,10 +178,10 @@ async fn listen(app: &Arc<App>, client: &Client) -> bool {
             Heard::Changed | Heard::Ended => app.wake.notify_one(),
         }
     });
-    if let Err(problem) = listened.await {
-        let ended = problem.code != "server_unreachable";
+    if let Err(trouble) = listened.await {
+        let ended = trouble.code != "server_unreachable";
         if ended {
-            settle_failure(app, problem);
+            settle_failure(app, trouble.into());
         }
     }
     heard_any

@@ -2,8 +2,6 @@
 
 #![expect(clippy::expect_used, reason = "what helps a test may fail as a test does")]
 
-#[path = "device/cipher.rs"]
-mod cipher;
 #[path = "device/decisions.rs"]
 mod decisions;
 #[path = "device/doing.rs"]
@@ -14,6 +12,8 @@ mod exchanges;
 mod files;
 #[path = "device/forgetting.rs"]
 mod forgetting;
+#[path = "device/golden.rs"]
+mod golden;
 #[path = "device/laptop.rs"]
 mod laptop;
 #[path = "device/lease.rs"]

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use bailiwick_tests::database::{place, rows};
 use bailiwick_tests::office::cli_on;
+use bailiwick_tests::program;
 use domain::CommandId;
 use policy::{Actor, Millis, OrgId, PersonId};
 use rusqlite::types::Value;
@@ -234,5 +235,31 @@ fn a_move_onto_another_office_or_out_of_one_in_use_changes_nothing() -> Result<(
     ensure!(output.status.code() == Some(1) && !folder.path().join("nowhere.db").exists());
     let output = cli_on(&embedded, folder.path(), &["move", "--to", "mysql://x"])?;
     ensure!(output.status.code() == Some(2), "{output:?}");
+    Ok(())
+}
+
+#[test]
+fn rel_5_and_flt_3_and_flt_4_laptops_and_servers_killed_lose_nothing() -> Result<()> {
+    // A thousand kills each are `cargo xtask torture`; these show that it still strikes, and what it sees.
+    let folder = tempfile::tempdir()?;
+    let report = folder.path().join("report.json");
+    let mut torture = std::process::Command::new(program("bailiwick-torture")?);
+    torture.args([
+        "--kills", "12", "--only", "laptop", "--only", "server", "--report",
+    ]);
+    torture.arg(&report);
+    let server = std::env::var("BAILIWICK_TEST_POSTGRES").context("no PostgreSQL")?;
+    let output = torture.env("BAILIWICK_TORTURE_POSTGRES", server).output()?;
+    ensure!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let rows: serde_json::Value = serde_json::from_slice(&std::fs::read(&report)?)?;
+    let rows = rows.as_array().context("an array")?;
+    ensure!(
+        rows.len() == 4 && rows.iter().all(|row| row["runs"] == 12),
+        "{rows:?}"
+    );
     Ok(())
 }

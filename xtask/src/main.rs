@@ -21,6 +21,7 @@ mod sim;
 mod test;
 mod test_programs;
 mod tidy;
+mod torture;
 mod where_is;
 
 use std::process::ExitCode;
@@ -55,6 +56,11 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         "sim [--seeds N] [--from S] [--seed S] [--mutants]",
         "many devices, a bad network",
         sim::run,
+    ),
+    (
+        "torture [--kills N] [--store sqlite|postgres] [--only FAULT]",
+        "processes and files, killed, cut, filled and damaged",
+        torture::run,
     ),
     ("package", "the office and the window as packages", package::run),
     ("where COMMAND", "the files that make a command", where_is::run),

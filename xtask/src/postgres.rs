@@ -19,6 +19,7 @@ pub enum Disk {
 pub struct Postgres {
     folder: PathBuf,
     programs: PathBuf,
+    options: String,
 }
 
 impl Postgres {
@@ -33,20 +34,20 @@ impl Postgres {
         // A socket's path must be short, and the server's own user must reach it.
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let fsync = if disk == Disk::Waits { "on" } else { "off" };
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync={fsync} -c max_connections=300",
+            folder.display()
+        );
         let server = Self {
             folder,
             programs: programs()?,
+            options,
         };
         if is_root() {
             shell::must(Command::new("chown").arg("postgres").arg(&server.folder))?;
         }
         let data = server.folder.join("data");
-        let log = server.folder.join("log");
-        let place = server.folder.display();
-        let fsync = if disk == Disk::Waits { "on" } else { "off" };
-        let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync={fsync} -c max_connections=300"
-        );
         let init = [
             "-U",
             "test",
@@ -59,15 +60,7 @@ impl Postgres {
             "-D",
         ];
         shell::must(server.program("initdb").args(init).arg(&data))?;
-        let start = ["-w", "-o", &options, "start", "-D"];
-        shell::must(
-            server
-                .program("pg_ctl")
-                .args(start)
-                .arg(&data)
-                .arg("-l")
-                .arg(&log),
-        )?;
+        shell::must(server.controlling().args(["-w", "start"]))?;
         Ok(server)
     }
 
@@ -77,6 +70,22 @@ impl Postgres {
             "postgres://test@localhost/postgres?host={}",
             self.folder.display()
         )
+    }
+
+    /// The words that control the server, but for what it is to do: `-w start`, `-m immediate stop`.
+    pub fn control(&self) -> Vec<String> {
+        let command = self.controlling();
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        words.map(|word| word.to_string_lossy().into_owned()).collect()
+    }
+
+    fn controlling(&self) -> Command {
+        let mut command = self.program("pg_ctl");
+        command
+            .args(["-o", &self.options, "-D"])
+            .arg(self.folder.join("data"));
+        command.arg("-l").arg(self.folder.join("log"));
+        command
     }
 
     /// PostgreSQL refuses to run as root.
@@ -100,8 +109,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        let stop = ["-m", "immediate", "stop", "-D"];
-        let _ = shell::held(self.program("pg_ctl").args(stop).arg(self.folder.join("data")));
+        let _ = shell::held(self.controlling().args(["-m", "immediate", "stop"]));
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod exchange;
+mod files;
 mod gaps;
 mod look;
 mod model;
@@ -16,6 +17,7 @@ mod takers;
 mod wording;
 
 pub use exchange::{Reply, Request};
+pub use files::{Files, FilesError, remove_cache};
 pub use model::{
     Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, PhotoQueue,
     PhotoState, ReceiptShown, Returned, Row, SendState, Sheet, Submitted, Waiting, WaitingPhoto,

@@ -1,6 +1,7 @@
 //! What can go wrong with a database, sorted by what somebody can do about it.
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 /// A fault of storage. It is never a refusal: no rule was broken.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,14 @@ impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Fault {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Fault::DiskFull,
+            // The memory that connections share is a file as well, which there was no space for.
+            Some(ErrorCode::SystemIoFailure)
+                if error
+                    .sqlite_error()
+                    .is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE) =>
+            {
+                Fault::DiskFull
+            }
             // SQLCipher reports most damaged pages as "out of memory".
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::OutOfMemory) => {
                 Fault::Damaged

@@ -1,6 +1,5 @@
 //! The two files of a person: closed to others, honest about damage, and left alone where they are newer.
 
-use crate::cipher::{contains, opened, raw};
 use crate::doing;
 use crate::laptop::{KEY, Laptop};
 use anyhow::{Context as _, Result, ensure};
@@ -10,6 +9,7 @@ use rusqlite::Connection;
 use std::path::Path;
 use store::Fault;
 use store::sqlite::{Cache, FileKey, Outbox};
+use torture::cipher::{contains, opened, raw};
 
 /// The file through SQL, with its key, as nobody but a test should.
 pub fn through_sql(path: &Path) -> Result<Connection> {

@@ -1,6 +1,5 @@
 //! What is lost is gone: from the tables, the keys, the full text, the photos, the journal and the free pages.
 
-use crate::cipher::{contains, opened};
 use crate::doing;
 use crate::files::texts;
 use crate::laptop::{KEY, Laptop, id};
@@ -8,6 +7,7 @@ use anyhow::{Result, ensure};
 use device::Photo;
 use domain::Body;
 use policy::Code;
+use torture::cipher::{contains, opened};
 
 /// A word that stands nowhere else.
 const RARE: &str = "f3b19c0a7e5d4428";

@@ -1,6 +1,5 @@
 //! Photos on the laptop: kept until the office has confirmed them, sent beside everything else, never in its way.
 
-use crate::cipher::{contains, opened};
 use crate::doing;
 use crate::files::through_sql;
 use crate::laptop::{KEY, Laptop, id};
@@ -8,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use device::{OutboxPhoto, Photo, PhotoOutcome, PhotoProblem, PhotoState, Request, WaitingPhoto};
 use domain::{Body, Command, CommandId};
 use store::sqlite::{Outbox, QueuedPhoto};
+use torture::cipher::{contains, opened};
 
 /// Words that stand nowhere but in a photo's bytes, and nowhere but in its thumbnail.
 const RARE: &str = "bytes-51c0a7e2";

@@ -1,6 +1,6 @@
 //! The device's cache: exactly the records its user may see. Disposable.
 
-use super::{FileKey, migrate, open_encrypted, settle_in};
+use super::{FileKey, is_sound, migrate, open_encrypted, settle_in};
 use crate::lookup::after_prefix;
 use crate::{Fault, Result};
 use domain::Record;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use sync::{Sum, Tally};
 
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     concat!(
         include_str!("../../../../migrations/device/0001_cache.sql"),
         include_str!("../../../../migrations/device/words.sql")
@@ -82,6 +82,11 @@ impl Cache {
         self.db
     }
 
+    /// Whether the whole file is as it was written.
+    pub fn is_sound(&self) -> Result<bool> {
+        is_sound(&self.db)
+    }
+
     /// A value kept beside the records.
     pub fn meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         let sql = "SELECT value FROM meta WHERE key = ?";
@@ -92,6 +97,12 @@ impl Cache {
             .optional()?;
         text.map(|text| serde_json::from_str(&text).map_err(Fault::from))
             .transpose()
+    }
+
+    /// Forgets where in the office's log this laptop is: the next exchange begins as on a new one.
+    pub fn forget_place(&self) -> Result<()> {
+        self.db.execute("DELETE FROM meta WHERE key = 'cursor'", [])?;
+        Ok(())
     }
 
     /// Keeps a value beside the records.

@@ -16,6 +16,13 @@ pub use office::{OfficeDb, SqliteTx};
 pub use outbox::{Outbox, OutboxEntry, ReceiptRow, ReturnedRow, ToSend};
 pub use photos::{NewPhoto, OutboxPhoto, PhotoProblem, PhotoToSend, QueuedPhoto};
 
+/// The steps each of these databases is made by, in order.
+pub mod steps {
+    pub use super::cache::STEPS as CACHE;
+    pub use super::office::STEPS as OFFICE;
+    pub use super::outbox::STEPS as OUTBOX;
+}
+
 use crate::{Fault, Result};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -28,6 +35,15 @@ pub struct FileKey(pub [u8; 32]);
 /// Opens an encrypted file with its raw key, or an encrypted database in memory where there is no path. Fails where
 /// the build has no cipher: the file would be plain text. A file that is ahead of these steps is left alone.
 fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<Connection> {
+    match open_with(path, key, steps, "NORMAL") {
+        // What connections share takes space on the disk. Whoever has the file for themselves needs nothing to share, so
+        // that it can be read, and space be made, where none is left.
+        Err(Fault::DiskFull) => open_with(path, key, steps, "EXCLUSIVE"),
+        opened => opened,
+    }
+}
+
+fn open_with(path: Option<&Path>, key: &FileKey, steps: &[&str], locking: &str) -> Result<Connection> {
     let db = match path {
         Some(path) => Connection::open(path)?,
         None => Connection::open_in_memory()?,
@@ -40,6 +56,7 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
     }
     // Until the file is known to be sound nothing is written to it, not even what its journal holds.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.pragma_update(None, "locking_mode", locking)?;
     // A wrong key or a damaged header shows itself at the first read.
     db.execute_batch("PRAGMA cipher_log = off;").ok();
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
@@ -48,6 +65,7 @@ fn open_encrypted(path: Option<&Path>, key: &FileKey, steps: &[&str]) -> Result<
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     }
     is_known?;
+    settle_in(&db)?;
     Ok(db)
 }
 
@@ -61,6 +79,23 @@ fn settle_in(db: &Connection) -> Result<()> {
          PRAGMA cache_size = -8000;
          PRAGMA foreign_keys = ON;",
     )?)
+}
+
+/// Whether every page of an encrypted file is as it was written, and the database makes sense.
+fn is_sound(db: &Connection) -> Result<bool> {
+    let finds_nothing = |sql: &str| -> Result<bool> {
+        let mut check = db.prepare(sql)?;
+        let mut found = check.query([])?;
+        Ok(found
+            .next()?
+            .is_none_or(|row| row.get::<_, String>(0).is_ok_and(|said| said == "ok")))
+    };
+    match finds_nothing("PRAGMA cipher_integrity_check")
+        .and_then(|sound| Ok(sound && finds_nothing("PRAGMA quick_check")?))
+    {
+        Err(Fault::Damaged) => Ok(false),
+        checked => checked,
+    }
 }
 
 /// Closes an office's database for good: writes its journal into it and removes it. Fails with [`Fault::Busy`] where

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Receipt, Sum, Tally};
 
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0001_office.sql"),
     include_str!("../../../../migrations/sqlite/0002_reports.sql"),
     include_str!("../../../../migrations/sqlite/0003_rights.sql"),

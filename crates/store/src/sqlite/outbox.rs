@@ -1,7 +1,7 @@
 //! The device's outbox: work not yet safe at the office. Precious, synchronous to the disk, never rebuilt.
 
 use super::photos::{NewPhoto, add_photo, forget_photo};
-use super::{FileKey, migrate, open_encrypted, settle_in};
+use super::{FileKey, is_sound, migrate, open_encrypted, settle_in};
 use crate::{Fault, Result};
 use domain::{CommandId, Contest};
 use planted::{Bug, planted};
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use sync::{Envelope, Receipt};
 
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/device/0001_outbox.sql"),
     include_str!("../../../../migrations/device/0002_outbox_photos.sql"),
     include_str!("../../../../migrations/device/0003_outbox_journal.sql"),
@@ -84,6 +84,20 @@ impl Outbox {
     /// The database, to keep it when the outbox is closed.
     pub fn into_db(self) -> Connection {
         self.db
+    }
+
+    /// Whether the whole file is as it was written, and the work in it can be read. A page that is missing at the end of a
+    /// file is read as if it were empty, so that only its content tells.
+    pub fn is_sound(&self) -> Result<bool> {
+        let read = || -> Result<()> {
+            self.entries()?;
+            self.returned()?;
+            self.receipts().map(drop)
+        };
+        match read() {
+            Err(Fault::Damaged | Fault::Unreadable(_)) => Ok(false),
+            read => read.and_then(|()| is_sound(&self.db)),
+        }
     }
 
     /// A value kept beside the work.

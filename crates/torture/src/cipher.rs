@@ -156,6 +156,7 @@ impl Aes256 {
     }
 }
 
+#[cfg(test)]
 #[test]
 fn the_reading_agrees_with_the_published_example() {
     // FIPS 197, appendix C.3.

@@ -1,6 +1,6 @@
-//! The office over HTTP.
+//! The laptop's end of the wire: the office over HTTP. What answers is not believed to be an office before it has spoken
+//! like one; whatever else it says is a [`Trouble`], and nothing changes.
 
-use crate::problem::Problem;
 use device::{Photo, PhotoOutcome, PhotoProblem, PhotoToSend, Reply, Request};
 use futures::StreamExt as _;
 use reqwest::{Response, StatusCode};
@@ -27,6 +27,22 @@ struct PhotoKept {
     hash: String,
 }
 
+/// Why a request came to nothing: a stable code and a sentence. Nothing was changed here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    pub code: String,
+    pub sentence: String,
+}
+
+impl Trouble {
+    fn new(code: &str, sentence: impl Into<String>) -> Trouble {
+        Trouble {
+            code: code.to_owned(),
+            sentence: sentence.into(),
+        }
+    }
+}
+
 /// A connection to one office, with or without a credential.
 #[derive(Clone)]
 pub struct Client {
@@ -44,26 +60,26 @@ pub enum Heard {
 
 impl Client {
     /// A client of the office at an address such as `https://office.example`.
-    pub fn new(server: &str, credential: &str) -> Result<Client, Problem> {
+    pub fn new(server: &str, credential: &str) -> Result<Client, Trouble> {
         let server = server.trim().trim_end_matches('/').to_owned();
         let wrong = || {
             let sentence = format!(
                 "The server address is `{server}`; accepted is something like https://office.example."
             );
-            Problem::new("server_invalid", sentence)
+            Trouble::new("server_invalid", sentence)
         };
         let url = reqwest::Url::parse(&server).map_err(|_| wrong())?;
         let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
             let sentence = "The server address must begin with https:// so that nobody can listen in.";
-            return Err(Problem::new("server_invalid", sentence));
+            return Err(Trouble::new("server_invalid", sentence));
         }
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()
-            .map_err(|error| Problem::new("fault", format!("No connection can be made: {error}.")))?;
+            .map_err(|error| Trouble::new("fault", format!("No connection can be made: {error}.")))?;
         Ok(Client {
             http,
             server,
@@ -72,7 +88,7 @@ impl Client {
     }
 
     /// Signs in.
-    pub async fn sign_in(&self, request: &SignInRequest) -> Result<SignInReply, Problem> {
+    pub async fn sign_in(&self, request: &SignInRequest) -> Result<SignInReply, Trouble> {
         let request = self
             .http
             .post(self.url("sign-in"))
@@ -82,7 +98,7 @@ impl Client {
     }
 
     /// Ends this device's credential.
-    pub async fn sign_out(&self) -> Result<(), Problem> {
+    pub async fn sign_out(&self) -> Result<(), Trouble> {
         let request = self.http.post(self.url("sign-out")).bearer_auth(&self.credential);
         let response = request
             .timeout(Duration::from_secs(5))
@@ -93,7 +109,7 @@ impl Client {
     }
 
     /// Sends one request of an exchange.
-    pub async fn send(&self, request: &Request) -> Result<Reply, Problem> {
+    pub async fn send(&self, request: &Request) -> Result<Reply, Trouble> {
         match request {
             Request::Control(body) => self
                 .post("sync/control", body)
@@ -111,7 +127,7 @@ impl Client {
         &self,
         photo: &PhotoToSend,
         sent: &Arc<AtomicU64>,
-    ) -> Result<PhotoOutcome, Problem> {
+    ) -> Result<PhotoOutcome, Trouble> {
         let chunks: Vec<Vec<u8>> = photo.bytes.chunks(PHOTO_CHUNK).map(<[u8]>::to_vec).collect();
         let sent = Arc::clone(sent);
         let stream = futures::stream::iter(chunks).map(move |chunk| {
@@ -157,7 +173,7 @@ impl Client {
     }
 
     /// Fetches a photo made small.
-    pub async fn thumbnail(&self, hash: &str) -> Result<Option<Vec<u8>>, Problem> {
+    pub async fn thumbnail(&self, hash: &str) -> Result<Option<Vec<u8>>, Trouble> {
         let response = self.get(&format!("photos/{hash}/thumbnail")).await?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
@@ -169,7 +185,7 @@ impl Client {
     }
 
     /// Fetches a photo.
-    pub async fn photo(&self, hash: &str) -> Result<Option<Photo>, Problem> {
+    pub async fn photo(&self, hash: &str) -> Result<Option<Photo>, Trouble> {
         let response = self.get(&format!("photos/{hash}")).await?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
@@ -190,7 +206,7 @@ impl Client {
     }
 
     /// Fetches the map below the visits.
-    pub async fn basemap<T: DeserializeOwned>(&self) -> Result<Option<T>, Problem> {
+    pub async fn basemap<T: DeserializeOwned>(&self) -> Result<Option<T>, Trouble> {
         let response = self.get("basemap").await?;
         if response.status() == StatusCode::NOT_FOUND {
             Ok(None)
@@ -200,7 +216,7 @@ impl Client {
     }
 
     /// Listens until the office closes the stream; `heard` is called for each word.
-    pub async fn listen(&self, mut heard: impl FnMut(Heard)) -> Result<(), Problem> {
+    pub async fn listen(&self, mut heard: impl FnMut(Heard)) -> Result<(), Trouble> {
         let request = self.http.get(self.url("events")).bearer_auth(&self.credential);
         let response = request.send().await.map_err(unreachable)?;
         if !response.status().is_success() {
@@ -224,14 +240,14 @@ impl Client {
                 return Err(strange());
             }
         }
-        Err(Problem::new("server_unreachable", "The office has gone quiet."))
+        Err(Trouble::new("server_unreachable", "The office has gone quiet."))
     }
 
     fn url(&self, path: &str) -> String {
         format!("{}/api/{path}", self.server)
     }
 
-    async fn get(&self, path: &str) -> Result<Response, Problem> {
+    async fn get(&self, path: &str) -> Result<Response, Trouble> {
         let request = self.http.get(self.url(path)).bearer_auth(&self.credential);
         request
             .timeout(Duration::from_secs(60))
@@ -244,7 +260,7 @@ impl Client {
         &self,
         path: &str,
         body: &impl serde::Serialize,
-    ) -> Result<T, Problem> {
+    ) -> Result<T, Trouble> {
         let request = self
             .http
             .post(self.url(path))
@@ -261,7 +277,7 @@ impl Client {
     }
 }
 
-async fn body(response: Response) -> Result<Vec<u8>, Problem> {
+async fn body(response: Response) -> Result<Vec<u8>, Trouble> {
     let mut stream = response.bytes_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
@@ -274,7 +290,7 @@ async fn body(response: Response) -> Result<Vec<u8>, Problem> {
 }
 
 /// Reads a JSON reply. Anything else, such as the page of a captive portal, changes nothing.
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Trouble> {
     if !response.status().is_success() {
         return Err(refused(response).await);
     }
@@ -285,7 +301,7 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Problem> {
     })
 }
 
-async fn refused(response: Response) -> Problem {
+async fn refused(response: Response) -> Trouble {
     let status = response.status();
     let bytes = body(response).await.unwrap_or_default();
     let said: Option<Value> = serde_json::from_slice(&bytes).ok();
@@ -296,7 +312,7 @@ async fn refused(response: Response) -> Problem {
             .map(str::to_owned)
     };
     match (text("code"), text("sentence")) {
-        (Some(code), Some(sentence)) => Problem::new(&code, sentence),
+        (Some(code), Some(sentence)) => Trouble::new(&code, sentence),
         _ => {
             tracing::warn!(%status, "an answer that is not the office's");
             strange()
@@ -304,16 +320,16 @@ async fn refused(response: Response) -> Problem {
     }
 }
 
-fn unreachable(error: reqwest::Error) -> Problem {
+fn unreachable(error: reqwest::Error) -> Trouble {
     tracing::debug!(%error, "the office cannot be reached");
-    Problem::new(
+    Trouble::new(
         "server_unreachable",
         "The office cannot be reached. Check the connection and the server address.",
     )
 }
 
-fn strange() -> Problem {
+fn strange() -> Trouble {
     let sentence =
         "What answered is not a Bailiwick office. Check the server address, or sign in to the network first.";
-    Problem::new("not_the_office", sentence)
+    Trouble::new("not_the_office", sentence)
 }
