@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_enough_bugs_and_each_has_a_name_of_its_own() {
+    fn rel_3_there_are_enough_bugs_and_each_has_a_name_of_its_own() {
         let mut names: Vec<&str> = Bug::ALL.iter().map(|bug| bug.name()).collect();
         names.sort_unstable();
         names.dedup();
