@@ -335,7 +335,7 @@ fn flt_20_a_damaged_cache_is_told_from_a_fault_and_the_outbox_stays() -> Result<
 }
 
 #[test]
-fn rel_1_seeds_hold_and_replay_the_same() -> Result<()> {
+fn rel_1_and_rel_2_and_rel_4_seeds_hold_and_replay_the_same() -> Result<()> {
     // A thousand are played by `cargo xtask sim`, optimized; these show that the simulator itself still runs.
     for seed in 0..12 {
         sim::run(seed).with_context(|| format!("seed {seed}"))?;

@@ -7,6 +7,8 @@ const FAMILIES: [(&str, u32); 3] = [("REL", 10), ("FLT", 26), ("ATT", 26)];
 
 /// Said of a promise whose surface does not exist yet; a test that names it makes it untrue.
 const ABSENT: &str = "absent: no such surface yet";
+/// Begins what is said of a promise that nothing holds us to yet, although it could; a test that names it makes it untrue.
+const OPEN: &str = "open: ";
 
 /// What is wrong with the page: a promise that has no row or two, a row without proof, a test it names that does not exist
 /// or leaves out, a command that does not know what it names. `tests` are the tests that carry an ID of a promise;
@@ -29,16 +31,16 @@ pub fn complaints(
         let proof = cells.get(2).copied().unwrap_or_default();
         let named: BTreeSet<&str> = proof.split('`').skip(1).step_by(2).collect();
         let written: BTreeSet<&str> = tests.get(*id).into_iter().flatten().map(String::as_str).collect();
-        if proof == ABSENT {
+        if proof == ABSENT || proof.starts_with(OPEN) {
             complaints.extend(
                 written
                     .iter()
-                    .map(|test| format!("{id} is called absent, and {test} proves it")),
+                    .map(|test| format!("{id} is called absent or open, and {test} proves it")),
             );
             continue;
         }
         if named.is_empty() {
-            complaints.push(format!("{id}: neither a proof nor `{ABSENT}`"));
+            complaints.push(format!("{id}: neither a proof nor `{ABSENT}` nor `{OPEN}…`"));
         }
         for name in &named {
             let is_known = match name.split_once(": ") {
@@ -97,14 +99,24 @@ mod tests {
     fn a_row_names_every_test_and_nothing_that_is_not_there() {
         assert_eq!(page("`flt_1_holds`, `torture: cut`"), Vec::<String>::new());
         let wrong = [
-            ("", "FLT-1: neither a proof nor `absent: no such surface yet`"),
+            (
+                "",
+                "FLT-1: neither a proof nor `absent: no such surface yet` nor `open: …`",
+            ),
             ("`flt_1_holds`, `flt_1_gone`", "FLT-1: there is no flt_1_gone"),
             ("`torture: cut`", "FLT-1: flt_1_holds is not in its row"),
             (
                 "`flt_1_holds`, `torture: burnt`",
                 "FLT-1: there is no torture: burnt",
             ),
-            (ABSENT, "FLT-1 is called absent, and flt_1_holds proves it"),
+            (
+                ABSENT,
+                "FLT-1 is called absent or open, and flt_1_holds proves it",
+            ),
+            (
+                "open: not yet",
+                "FLT-1 is called absent or open, and flt_1_holds proves it",
+            ),
         ];
         for (proof, expected) in wrong {
             assert!(

@@ -5,15 +5,16 @@ use crate::news;
 use crate::person::Device;
 use crate::wording;
 use domain::CommandId;
-use policy::Millis;
+use planted::{Bug, planted};
 use policy::views::View;
+use policy::{Code, Denial, Millis};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use store::sqlite::ReturnedRow;
 use store::{Fault, Result};
 use sync::{
-    Answer, Answered, Control, ControlRequest, Cursor, PUSH_COMMANDS_MAX, Page, PullReply, PullRequest,
-    PushReply, PushRequest, Receipt, Stage, Step, Tally, next_step,
+    Answer, Answered, Control, ControlRequest, Cursor, Envelope, Lease, PUSH_BYTES_MAX, Page, PullReply,
+    PullRequest, PushReply, PushRequest, Receipt, Stage, Step, Tally, next_step,
 };
 
 /// What the device asks of the office.
@@ -95,7 +96,14 @@ impl Device {
     pub fn next_request(&mut self) -> Result<Option<Request>> {
         Ok(match next_step(self.stage()?) {
             Step::Control => Some(Request::Control(self.control_request()?)),
-            Step::Push => Some(Request::Push(self.push_request(&BTreeSet::new())?)),
+            Step::Push => {
+                let push = self.push_request(&BTreeSet::new())?;
+                if push.commands.is_empty() {
+                    // What waited was too big for any push and has been returned.
+                    return self.next_request();
+                }
+                Some(Request::Push(push))
+            }
             Step::Pull => match self.cache.meta::<Cursor>("cursor")? {
                 Some(cursor) => Some(Request::Pull(PullRequest {
                     cursor,
@@ -133,16 +141,17 @@ impl Device {
         }
     }
 
-    /// Takes in the reply to a request. `now` is the laptop's clock.
+    /// Takes in the reply to a request. `now` is the laptop's clock. A reply that comes after a later one changes nothing:
+    /// an older page never overwrites a newer one (FLT-2).
     pub fn settle(&mut self, now: Millis, request: &Request, reply: Reply) -> Result<()> {
-        if let Request::Push(push) = request {
-            for envelope in &push.commands {
-                self.exchange.sending.remove(&envelope.id);
-            }
-        }
         match (request, reply) {
             (Request::Control(request), Reply::Control(control)) => {
-                self.settle_control(now, request, *control)
+                let is_current =
+                    self.is_here(request.cursor.as_ref())? && request.held == self.held_views()?;
+                if is_current || planted(Bug::OlderRightsApplied) {
+                    self.settle_control(now, request, *control)?;
+                }
+                Ok(())
             }
             (Request::Push(request), Reply::Push(reply)) => self.settle_push(now, request, &reply),
             (Request::Pull(_), Reply::Pull(PullReply::RightsChanged)) => {
@@ -150,7 +159,13 @@ impl Device {
                 Ok(())
             }
             (Request::Pull(request), Reply::Pull(PullReply::Page(page))) => {
-                self.settle_page(now, request, &page)
+                if self.is_here(Some(&request.cursor))?
+                    || planted(Bug::OlderPageApplied)
+                    || planted(Bug::GenerationNotCompared)
+                {
+                    self.settle_page(now, request, &page)?;
+                }
+                Ok(())
             }
             _ => Err(Fault::Other("the office answered another question".to_owned())),
         }
@@ -161,22 +176,63 @@ impl Device {
         self.exchange.sending.clear();
     }
 
+    /// Whether this is the place in the office's log that the cache has come to.
+    fn is_here(&self, cursor: Option<&Cursor>) -> Result<bool> {
+        Ok(self.cache.meta::<Cursor>("cursor")?.as_ref() == cursor)
+    }
+
+    fn held_views(&self) -> Result<Vec<View>> {
+        Ok(self.cache.views()?.into_iter().map(|(view, _)| view).collect())
+    }
+
     fn control_request(&self) -> Result<ControlRequest> {
-        let held = self.cache.views()?.into_iter().map(|(view, _)| view).collect();
-        let cursor = self.cache.meta("cursor")?;
         Ok(ControlRequest {
-            held,
-            cursor,
+            held: self.held_views()?,
+            cursor: self.cache.meta("cursor")?,
             receipts: self.outbox.receipts_to_send()?,
         })
     }
 
-    /// The oldest commands that wait, beside those that are on their way.
+    /// The oldest commands that wait, beside those that are on their way. One that is too big for any push goes back to
+    /// its author, so that it does not hold up those behind it (FLT-19).
     fn push_request(&mut self, on_their_way: &BTreeSet<CommandId>) -> Result<PushRequest> {
-        let commands = self.outbox.to_send(on_their_way, PUSH_COMMANDS_MAX)?;
-        let ids = commands.iter().map(|envelope| envelope.id.clone());
-        self.exchange.sending.extend(ids);
-        Ok(PushRequest { commands })
+        let to_send = self
+            .outbox
+            .to_send(on_their_way, self.push_commands_max, PUSH_BYTES_MAX)?;
+        if !to_send.too_big.is_empty() {
+            self.return_too_big(to_send.too_big)?;
+        }
+        let ids: Vec<&CommandId> = to_send.commands.iter().map(|envelope| &envelope.id).collect();
+        if planted(Bug::TakenWhenSent) {
+            self.outbox.settle(&ids, &[], self.office_heard(0)?)?;
+        }
+        self.exchange.sending.extend(ids.into_iter().cloned());
+        Ok(PushRequest {
+            commands: to_send.commands,
+        })
+    }
+
+    fn return_too_big(&mut self, too_big: Vec<Envelope>) -> Result<()> {
+        let at = self.cache.meta("clock_seen")?.unwrap_or_default();
+        let accepted = format!("a change of at most {PUSH_BYTES_MAX} bytes");
+        let mut returned = Vec::new();
+        for envelope in too_big {
+            returned.push(ReturnedRow {
+                target_title: self.outbox.title(&envelope.id)?.unwrap_or_default(),
+                denial: Some(Denial::invalid("The change", "too big to be sent", &accepted)),
+                contest: None,
+                at,
+                envelope,
+            });
+        }
+        self.outbox.settle(&[], &returned, self.office_heard(at)?)?;
+        self.rebuild_overlay()
+    }
+
+    /// The office's clock when it was last heard.
+    fn office_heard(&self, now: Millis) -> Result<Millis> {
+        let lease: Option<Lease> = self.cache.meta("lease")?;
+        Ok(lease.map_or(now, |lease| lease.issued))
     }
 
     /// Revocation first: what was lost is gone before anything else is done.
@@ -185,8 +241,22 @@ impl Device {
         // Views taken and given back at once: the office does not know this device's place any more, so it was put back.
         let behind = control.lost.iter().any(|view| control.gained.contains(view));
         let restored = behind || before.is_some_and(|before| before != control.incarnation);
-        if !control.lost.is_empty() {
+        if planted(Bug::RightsBeforeForgetting) {
+            self.cache.set_meta("rights", &control.rights)?;
+        }
+        let is_skipped = planted(Bug::EmptyRightsSkipped) && control.rights.grants.is_empty();
+        if !control.lost.is_empty() && !is_skipped {
             let titles = self.titles(&control.lost);
+            if planted(Bug::ReceiptBeforeForgetting) {
+                let (views, verified) = (control.lost.clone(), true);
+                let receipt = Receipt {
+                    views,
+                    records: 0,
+                    at: now,
+                    verified,
+                };
+                self.outbox.add_receipt(&receipt, &titles)?;
+            }
             let forgotten = self.cache.forget(&control.lost)?;
             if !restored {
                 let receipt = Receipt {
@@ -201,7 +271,7 @@ impl Device {
         if !request.receipts.is_empty() {
             self.outbox.receipts_sent()?;
         }
-        if restored {
+        if restored && !planted(Bug::JournalNotOffered) {
             self.outbox.offer_journal_again()?;
         }
         let facts = [
@@ -234,13 +304,27 @@ impl Device {
             .collect();
         let mut taken = Vec::new();
         let mut returned = Vec::new();
+        let mut asked = false;
         for envelope in &request.commands {
+            // A command that is not on its way was answered, or given up, before this reply came.
+            if !self.exchange.sending.remove(&envelope.id) {
+                continue;
+            }
+            asked = true;
             let Some(answered) = answers.get(&envelope.id) else {
                 continue;
             };
             let (denial, contest) = match &answered.answer {
                 Answer::Taken => {
                     taken.push(envelope);
+                    continue;
+                }
+                Answer::Refused { denial }
+                    if planted(Bug::PoisonDropped)
+                        && matches!(denial.code, Code::InvalidInput | Code::OfficeFault) =>
+                {
+                    self.outbox.remove_waiting(&envelope.id)?;
+                    self.exchange.complete = false;
                     continue;
                 }
                 Answer::Refused { denial } => (Some(denial.clone()), None),
@@ -257,13 +341,18 @@ impl Device {
                 at: now,
             });
         }
-        if taken.is_empty() && returned.is_empty() && !request.commands.is_empty() {
+        if taken.is_empty() && returned.is_empty() && asked {
             return Err(Fault::Other(
                 "the office answered none of the commands sent".to_owned(),
             ));
         }
         let ids: Vec<&CommandId> = taken.iter().map(|envelope| &envelope.id).collect();
-        self.outbox.settle(&ids, &returned, now)?;
+        let heard = if planted(Bug::JournalAgesByLaptop) {
+            now
+        } else {
+            self.office_heard(now)?
+        };
+        self.outbox.settle(&ids, &returned, heard)?;
         self.exchange.complete = false;
         if returned.is_empty() {
             for envelope in taken {
@@ -275,7 +364,8 @@ impl Device {
     }
 
     fn settle_page(&mut self, now: Millis, request: &PullRequest, page: &Page) -> Result<()> {
-        if self.cache.meta::<String>("epoch")?.as_deref() != Some(page.epoch.as_str()) {
+        let epoch: Option<String> = self.cache.meta("epoch")?;
+        if epoch.as_deref() != Some(page.epoch.as_str()) && !planted(Bug::GenerationNotCompared) {
             self.exchange.controlled = false;
             return Ok(());
         }
@@ -293,6 +383,9 @@ impl Device {
             rights,
             ..
         } = self;
+        if planted(Bug::CursorBeforeRows) {
+            cache.set_meta("cursor", &page.cursor)?;
+        }
         cache.apply(page, &facts, |before, after| {
             news::tell(overlay, &rights.name, before, after)
         })?;
@@ -312,7 +405,7 @@ impl Device {
         let sum = held
             .iter()
             .fold(Tally::default(), |sum, (_, tally)| sum.and(*tally));
-        if page.tally.is_none_or(|tally| tally == sum) {
+        if page.tally.is_none_or(|tally| tally == sum) || planted(Bug::TallyNotCompared) {
             self.exchange.tallies = false;
             return self.cache.set_meta("checked", &now);
         }
@@ -333,7 +426,7 @@ impl Device {
                 .map(|(_, tally)| *tally)
         };
         for (view, tally) in held {
-            if office(&view) != Some(tally) {
+            if office(&view) != Some(tally) && !planted(Bug::TallyNotHealed) {
                 self.cache.drop_view(&view)?;
             }
         }

@@ -40,6 +40,8 @@ pub enum Code {
     AlreadyExists,
     /// A rule that no role may loosen.
     Ceiling,
+    /// The office failed while it decided: its fault, and nobody's who asked.
+    OfficeFault,
 }
 
 /// Why not: the code, a plain sentence, the fact that decided, the rule, and who can change it.

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use axum::http::StatusCode;
+use planted::{Bug, planted};
 use policy::Millis;
 use policy::views::{Dimension, Mask, View};
 use store::{Account, NewDevice, OfficeTx, rights_of};
@@ -157,7 +158,7 @@ pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Re
             "This laptop is not signed in.",
         ));
     };
-    if !device.is_active {
+    if !device.is_active && !planted(Bug::SwitchedOffAnswered) {
         return Err(Problem::unauthorized(
             "account_off",
             "This account has been switched off.",
@@ -169,7 +170,7 @@ pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Re
             "This laptop has been signed out by the office.",
         ));
     }
-    if device.expires_at <= at {
+    if device.expires_at <= at && !planted(Bug::ExpiredCredentialAnswered) {
         return Err(Problem::unauthorized(
             "credential_expired",
             "The sign-in on this laptop has run out.",

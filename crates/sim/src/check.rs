@@ -1,146 +1,363 @@
 //! What must hold: after every step (safety), and once the faults have stopped (liveness).
 
+use crate::town::CUTOFF_MINUTE;
 use crate::world::World;
 use anyhow::{Context as _, Result, bail, ensure};
-use device::Reply;
-use domain::record::cut;
-use domain::{Answer, Body, CommandId};
-use policy::views::{VIEWS_PER_PERSON_MAX, VIEWS_PER_RECORD_MAX, View, fields, of_actor};
-use policy::{Actor, Kind, Millis, RecordId};
+use device::{Reply, Request};
+use domain::{Body, Command};
+use policy::inspections::{self, AppointmentFacts};
+use policy::views::{VIEWS_PER_PERSON_MAX, View, fields, of_actor};
+use policy::{Actor, Denial, PersonId, RecordId};
+use rusqlite::Connection;
 use serde_json::Value;
-use server::engine::{Caller, standing};
-use std::collections::BTreeMap;
-use store::sqlite::OfficeDb;
-use store::{Lookup, OfficeTx};
-use sync::PullReply;
+use std::collections::{BTreeMap, BTreeSet};
+use sync::{Answer, Control, LEASE_MILLIS, Page, PullReply, PushReply, PushRequest};
+
+/// What the office reads of one request, in bytes.
+const REQUEST_MAX: usize = 2 * 1024 * 1024;
+
+/// The visit and the id of a note.
+pub fn note_of(command: &Command) -> Option<(RecordId, RecordId)> {
+    match command {
+        Command::AddNote(note) => Some((note.appointment.clone(), note.note.clone())),
+        _ => None,
+    }
+}
+
+/// What a laptop sends: nothing but what was given on it, small enough; and no receipt for what it still holds.
+pub fn sent(world: &mut World, number: usize, request: &Request) -> Result<()> {
+    match request {
+        Request::Control(control) => {
+            for receipt in &control.receipts {
+                ensure!(
+                    receipt.verified,
+                    "laptop {number} removed {:?} and something was left of it",
+                    receipt.views
+                );
+                let held = receipt.views.iter().find(|view| control.held.contains(view));
+                ensure!(
+                    held.is_none(),
+                    "laptop {number} says it removed {held:?}, and holds it"
+                );
+            }
+        }
+        Request::Push(push) => {
+            for envelope in &push.commands {
+                let given = world.witness.given.get(&(number, envelope.id.clone()));
+                ensure!(
+                    given.is_some(),
+                    "laptop {number} sends {}, which nobody gave",
+                    envelope.id.as_str()
+                );
+            }
+            let bytes = serde_json::to_vec(push)?.len();
+            ensure!(
+                bytes <= REQUEST_MAX,
+                "laptop {number} sends {bytes} bytes at once"
+            );
+        }
+        Request::Pull(pull) => {
+            // A difference is healed; but something must have gone wrong outside for there to be one.
+            ensure!(
+                !pull.tallies || world.witness.was_careless,
+                "what laptop {number} holds differs from the office's tally"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What the office answers: to whom it may, what they may see, and the same answer to the same command.
+pub fn answered(
+    world: &mut World,
+    number: usize,
+    credential: &str,
+    request: &Request,
+    reply: &Reply,
+) -> Result<()> {
+    let person = world.laptops[number].caller.person.clone();
+    let (now, life) = (world.now, &mut world.witness.life);
+    ensure!(
+        !life.switched_off.contains(&person),
+        "{person} is switched off and was answered"
+    );
+    let expires = life.credentials.get_mut(credential);
+    let expires = expires.with_context(|| format!("{credential} has ended and was answered"))?;
+    ensure!(*expires > now, "{credential} has run out and was answered");
+    match (request, reply) {
+        (Request::Control(_), Reply::Control(control)) => {
+            *expires = (*expires).max(now + LEASE_MILLIS);
+            rights(world, &person, control)
+        }
+        (Request::Push(push), Reply::Push(reply)) => answers(world, &person, push, reply),
+        (Request::Pull(_), Reply::Pull(PullReply::Page(page))) => shown(world, &person, page),
+        (Request::Pull(_), Reply::Pull(PullReply::RightsChanged)) => Ok(()),
+        _ => bail!("the office answered another question"),
+    }
+}
+
+fn actor(world: &mut World, person: &PersonId) -> Result<Actor> {
+    let at = (world.witness.restored, world.now);
+    let mut tx = world.office.read()?;
+    world.truth.actor(&mut tx, person, at)
+}
+
+/// A laptop is told to hold exactly the views of its person.
+fn rights(world: &mut World, person: &PersonId, control: &Control) -> Result<()> {
+    let views = of_actor(&actor(world, person)?);
+    ensure!(
+        views.len() <= VIEWS_PER_PERSON_MAX,
+        "{person} holds {} views",
+        views.len()
+    );
+    let told = of_actor(&Actor::new(control.rights.clone()));
+    ensure!(told == views, "{person} is told of {told:?} and has {views:?}");
+    Ok(())
+}
+
+/// Each command has one answer, is applied exactly once, and is taken only where its author may.
+fn answers(world: &mut World, person: &PersonId, push: &PushRequest, reply: &PushReply) -> Result<()> {
+    ensure!(
+        push.commands.len() == reply.answers.len(),
+        "{} commands have {} answers",
+        push.commands.len(),
+        reply.answers.len()
+    );
+    let actor = actor(world, person)?;
+    for (envelope, answered) in push.commands.iter().zip(&reply.answers) {
+        let id = envelope.id.as_str();
+        ensure!(envelope.id == answered.id, "the answer to {id} is one to another");
+        let hash = *blake3::hash(&serde_json::to_vec(envelope)?).as_bytes();
+        match world.witness.life.answered.get(&envelope.id) {
+            Some((known, answer)) if *known == hash => {
+                ensure!(
+                    *answer == answered.answer,
+                    "{id} was answered {answer:?}, and now {:?}",
+                    answered.answer
+                );
+            }
+            Some(_) => {
+                let refused =
+                    matches!(&answered.answer, Answer::Refused { denial } if denial.rule == "FLT-13");
+                ensure!(
+                    refused,
+                    "{id} carries another command's id: {:?}",
+                    answered.answer
+                );
+            }
+            None => {
+                let life = &mut world.witness.life;
+                life.answered
+                    .insert(envelope.id.clone(), (hash, answered.answer.clone()));
+                if answered.answer == Answer::Taken {
+                    life.applied.insert(envelope.id.clone());
+                    allowed(world, &actor, &envelope.command).with_context(|| format!("{id} was taken"))?;
+                }
+            }
+        }
+    }
+    let (seq, life) = (world.number()?, &world.witness.life);
+    let changes = seq - life.begun_at;
+    ensure!(
+        changes == i64::try_from(life.applied.len())?,
+        "{} commands were taken, and the office changed {changes} times",
+        life.applied.len()
+    );
+    Ok(())
+}
+
+/// A second opinion on some commands, from the policy and the office's own clock.
+fn allowed(world: &mut World, actor: &Actor, command: &Command) -> Result<()> {
+    let (visit, action) = match command {
+        Command::AddNote(input) => (&input.appointment, inspections::Action::AddNote),
+        Command::Reassign(input) => (&input.appointment, inspections::Action::Reassign),
+        Command::RequestReassignment(input) => (&input.appointment, inspections::Action::RequestReassignment),
+        _ => return Ok(()),
+    };
+    let facts = facts(world, visit)?;
+    if let Err(denial) = inspections::may(actor, action, &facts.0) {
+        bail!("{} may not: {denial}", actor.person());
+    }
+    if action == inspections::Action::RequestReassignment {
+        let (today, minute) = domain::time::local(world.now, "UTC");
+        let in_time = facts
+            .1
+            .is_none_or(|day| today < day || (today == day && minute < CUTOFF_MINUTE));
+        ensure!(in_time, "it is too late for that, whatever a laptop's clock says");
+    }
+    Ok(())
+}
+
+type Day = chrono::NaiveDate;
+
+fn facts(world: &mut World, visit: &RecordId) -> Result<(AppointmentFacts, Option<Day>)> {
+    let mut tx = world.office.read()?;
+    let known = world.truth.record(&mut tx, visit)?.context("no such visit")?;
+    match &known.record.body {
+        Body::Appointment(visit) => Ok((visit.facts(), visit.day)),
+        _ => bail!("{visit} is no visit"),
+    }
+}
 
 /// Nothing leaves the office that this person may not see at this moment, field by field.
-pub fn reply(office: &mut OfficeDb, caller: &Caller, reply: &Reply, now: Millis) -> Result<()> {
-    let Reply::Pull(PullReply::Page(page)) = reply else {
-        return Ok(());
-    };
-    let mut tx = office.read()?;
-    let (actor, _) = pollster::block_on(standing(&mut tx, caller, now))
-        .map_err(|problem| anyhow::anyhow!(problem.sentence))?;
+fn shown(world: &mut World, person: &PersonId, page: &Page) -> Result<()> {
+    let actor = actor(world, person)?;
     let held = of_actor(&actor);
-    ensure!(
-        held.len() <= VIEWS_PER_PERSON_MAX,
-        "{} holds {} views",
-        caller.person,
-        held.len()
-    );
+    let mut tx = world.office.read()?;
     for row in &page.rows {
         let view = page
             .views
             .get(usize::from(row.view))
             .context("a row of no view")?;
-        let Answer::Found(record) = pollster::block_on(tx.record(&row.id))? else {
-            bail!("{} was sent and does not exist", row.id)
-        };
-        let views = record.views();
+        let known = world
+            .truth
+            .record(&mut tx, &row.id)?
+            .with_context(|| format!("{} was sent and does not exist", row.id))?;
         ensure!(
-            views.len() <= VIEWS_PER_RECORD_MAX,
-            "{} is in {} views",
-            row.id,
-            views.len()
-        );
-        ensure!(
-            held.contains(view) && views.contains(view),
-            "{} was sent {} through {view}",
-            caller.person,
+            held.contains(view) && known.views.contains(view),
+            "{person} was sent {} through {view}",
             row.id
         );
-        let shown: Value = serde_json::from_str(row.body.get())?;
-        let names = shown.as_object().context("a body that is no object")?.keys();
-        for name in names {
-            ensure!(
-                fields(row.kind, view.mask).shows(name),
-                "{} was sent {name} of {} through {view}",
-                caller.person,
+        if let Body::Appointment(visit) = &known.record.body {
+            seen(&actor, &row.id, &visit.facts())?;
+        }
+        if row.body.get() != known.shown(view.mask)? {
+            let body: BTreeMap<String, Value> = serde_json::from_str(row.body.get())?;
+            let hidden = body.keys().find(|name| !fields(row.kind, view.mask).shows(name));
+            bail!(
+                "{person} was sent {} through {view} otherwise than it is; hidden is {hidden:?}",
                 row.id
             );
         }
-        independent(&actor, &record)?;
     }
     Ok(())
 }
 
 /// A second opinion on visits, from the rule that decides actions rather than from views.
-fn independent(actor: &Actor, record: &domain::Record) -> Result<()> {
-    if let Body::Appointment(visit) = &record.body {
-        let allowed = policy::inspections::may(
-            actor,
-            policy::inspections::Action::ViewAppointments,
-            &visit.facts(),
-        );
+fn seen(actor: &Actor, id: &RecordId, facts: &AppointmentFacts) -> Result<()> {
+    let allowed: std::result::Result<(), Denial> =
+        inspections::may(actor, inspections::Action::ViewAppointments, facts);
+    ensure!(
+        allowed.is_ok(),
+        "{} was sent {id} and may not see it",
+        actor.person()
+    );
+    Ok(())
+}
+
+/// A laptop holds no view its person has lost as far as it knows, and every command given on it is somewhere.
+pub fn laptop(world: &mut World, number: usize) -> Result<()> {
+    let laptop = &mut world.laptops[number];
+    let device = laptop.device()?;
+    let allowed = of_actor(&Actor::new(device.rights().clone()));
+    for (view, _) in device.files().0.views()? {
+        ensure!(allowed.contains(&view), "laptop {number} still holds {view}");
+    }
+    let kept = laptop.kept()?;
+    for (id, given) in world.witness.given_on(number) {
         ensure!(
-            allowed.is_ok(),
-            "{} was sent {} and may not see it",
-            actor.person(),
-            record.id
+            given.is_old || kept.contains(id) || world.witness.life.answered.contains_key(id),
+            "command {} of laptop {number} is nowhere",
+            id.as_str()
         );
     }
     Ok(())
 }
 
-/// Every command given is somewhere, and every command taken was applied exactly once.
-pub fn nothing_lost_or_doubled(world: &mut World) -> Result<()> {
-    let given: Vec<(CommandId, usize)> = world
+/// Each note stands once, notes of one laptop stand in the order they were given, and no visit was started twice.
+pub fn visits(world: &mut World) -> Result<()> {
+    let orders: BTreeMap<&RecordId, (usize, usize)> = world
+        .witness
         .given
         .iter()
-        .map(|(id, number)| (id.clone(), *number))
+        .filter(|(_, given)| !given.is_forked)
+        .filter_map(|((laptop, _), given)| Some((&given.note.as_ref()?.1, (*laptop, given.order))))
         .collect();
-    let mut waiting: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for number in 0..world.laptops.len() {
-        let device = world.laptops[number].device()?;
-        let ids = device.waiting()?.into_iter().map(|row| row.id);
-        let returned = device.returned()?.into_iter().map(|row| row.id);
-        waiting.insert(number, ids.chain(returned).collect());
-    }
     let mut tx = world.office.read()?;
-    for (id, number) in given {
-        let here = waiting
-            .get(&number)
-            .is_some_and(|ids| ids.iter().any(|other| other == id.as_str()));
-        let there = pollster::block_on(tx.command(&id))?.is_some();
-        ensure!(
-            here || there,
-            "command {} of laptop {number} is nowhere",
-            id.as_str()
-        );
-    }
-    for record in pollster::block_on(tx.range(Kind::Appointment, "day", ""))?.records {
-        let Body::Appointment(visit) = &record.body else {
+    for id in world.truth.visits(&mut tx)? {
+        let Body::Appointment(visit) = &world.truth.read(&id)?.record.body else {
             continue;
         };
+        let (mut texts, mut last) = (BTreeSet::new(), BTreeMap::new());
         for note in &visit.notes {
-            let same = visit.notes.iter().filter(|other| other.text == note.text).count();
             ensure!(
-                same == 1,
-                "note `{}` stands {same} times on {}",
-                note.text,
-                record.id
+                texts.insert(&note.text),
+                "note `{}` stands twice on {id}",
+                note.text
             );
+            if let Some((laptop, order)) = orders.get(&note.id) {
+                let before = last.insert(*laptop, *order).unwrap_or(0);
+                ensure!(
+                    before < *order || world.witness.was_careless,
+                    "note `{}` stands on {id} after later ones of laptop {laptop}",
+                    note.text
+                );
+            }
         }
         let starts = visit
             .history
             .iter()
             .filter(|event| event.what == "start_inspection")
             .count();
-        ensure!(starts <= 1, "{} was started {starts} times", record.id);
+        ensure!(starts <= 1, "{id} was started {starts} times");
     }
     Ok(())
 }
 
-/// With the faults over: outboxes are empty, and every cache is exactly the permitted view.
+/// With the faults over: whoever may be answered has nothing waiting, every command has an answer that its author knows, and
+/// what was taken is there.
 pub fn settled(world: &mut World) -> Result<()> {
-    for number in 0..world.laptops.len() {
-        let waiting = world.laptops[number].device()?.waiting()?;
+    for number in reachable(world) {
+        let laptop = &mut world.laptops[number];
+        let waiting = laptop.device()?.waiting()?;
         ensure!(
             waiting.is_empty(),
             "laptop {number} still has {} commands",
             waiting.len()
         );
+        let returned = laptop.returned()?;
+        let given: Vec<_> = world
+            .witness
+            .given_on(number)
+            .filter(|(_, given)| !given.is_forked && !given.is_old)
+            .map(|(id, given)| (id.clone(), given.note.clone()))
+            .collect();
+        for (id, note) in given {
+            let answer = world.witness.life.answered.get(&id).map(|(_, answer)| answer);
+            let is_taken = answer == Some(&Answer::Taken);
+            ensure!(
+                is_taken || returned.contains(&id) || world.witness.was_careless,
+                "the author of {} on laptop {number} was not told: {answer:?}",
+                id.as_str()
+            );
+            if let (true, Some((visit, note))) = (is_taken, note) {
+                stands(world, &visit, &note)?;
+            }
+        }
+    }
+    caches(world)
+}
+
+fn stands(world: &mut World, visit: &RecordId, note: &RecordId) -> Result<()> {
+    let mut tx = world.office.read()?;
+    let known = world.truth.record(&mut tx, visit)?.context("no such visit")?;
+    let stands = matches!(&known.record.body, Body::Appointment(visit) if visit.notes.iter().any(|one| one.id == *note));
+    ensure!(stands, "{note} was taken and is not on {visit}");
+    Ok(())
+}
+
+/// The laptops whose person may be answered.
+fn reachable(world: &World) -> Vec<usize> {
+    let off = &world.witness.life.switched_off;
+    let all = world.laptops.iter().enumerate();
+    all.filter(|(_, laptop)| !off.contains(&laptop.caller.person))
+        .map(|(number, _)| number)
+        .collect()
+}
+
+/// Every cache is exactly the permitted view, and nothing in it is left of what is gone.
+pub fn caches(world: &mut World) -> Result<()> {
+    for number in reachable(world) {
         let expected = permitted(world, number)?;
         let device = world.laptops[number].device()?;
         let held = device.held_rows()?;
@@ -154,35 +371,40 @@ pub fn settled(world: &mut World) -> Result<()> {
         for key in held.keys() {
             ensure!(expected.contains_key(key), "laptop {number} still holds {key:?}");
         }
+        let (cache, _) = device.files();
+        nothing_astray(cache.db()).with_context(|| format!("the cache of laptop {number}"))?;
     }
+    Ok(())
+}
+
+/// The indexes of a cache lead to what is there and to nothing else.
+fn nothing_astray(cache: &Connection) -> Result<()> {
+    let strays = "SELECT count(*) FROM record_key k LEFT JOIN record r ON r.n = k.n WHERE r.n IS NULL";
+    let strays: u32 = cache.prepare_cached(strays)?.query_row([], |row| row.get(0))?;
+    ensure!(strays == 0, "{strays} keys lead nowhere");
+    let words = "INSERT INTO words (words, rank) VALUES ('integrity-check', 1)";
+    let agree = cache.prepare_cached(words)?.execute([]);
+    agree.context("the index of words is not that of the records")?;
     Ok(())
 }
 
 /// What a laptop should hold, made from the records and the rules alone.
 fn permitted(world: &mut World, number: usize) -> Result<BTreeMap<(View, RecordId), Value>> {
-    let caller = world.laptops[number].caller.clone();
-    let now = world.now;
-    let mut tx = world.office.read()?;
-    let (actor, _) = pollster::block_on(standing(&mut tx, &caller, now))
-        .map_err(|problem| anyhow::anyhow!(problem.sentence))?;
-    let held = of_actor(&actor);
+    let person = world.laptops[number].caller.person.clone();
+    let held = of_actor(&actor(world, &person)?);
     let mut rows = BTreeMap::new();
-    let everything = [
-        (Kind::Appointment, "day"),
-        (Kind::Permit, "number"),
-        (Kind::Calendar, "all"),
-        (Kind::InspectionType, "calendar"),
-        (Kind::Block, "calendar"),
-        (Kind::Person, "username"),
-        (Kind::Grant, "person"),
-    ];
-    for (kind, index) in everything {
-        for record in pollster::block_on(tx.range(kind, index, ""))?.records {
-            let body = record.body.to_value()?.to_string();
-            for view in record.views().into_iter().filter(|view| held.contains(view)) {
-                let shown = serde_json::from_str(&cut(kind, view.mask, &body)?)?;
-                rows.insert((view.clone(), record.id.clone()), shown);
-            }
+    let mut tx = world.office.read()?;
+    for id in world.truth.everything(&mut tx)? {
+        let known = world.truth.read(&id)?;
+        let views: Vec<View> = known
+            .views
+            .iter()
+            .filter(|view| held.contains(view))
+            .cloned()
+            .collect();
+        for view in views {
+            let shown = serde_json::from_str(known.shown(view.mask)?)?;
+            rows.insert((view, id.clone()), shown);
         }
     }
     Ok(rows)

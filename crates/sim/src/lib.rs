@@ -1,14 +1,21 @@
 //! The simulator: many devices, one office, a bad network, crashes and role changes, in one thread from one seed, over the
 //! real device and the real office. A seed that fails replays the same, step by step.
 
+mod act;
 mod check;
+mod disk;
+mod laptop;
 mod run;
 mod town;
+mod truth;
+mod weather;
+mod witness;
 mod world;
 
-pub use run::{Outcome, command, run};
+pub use laptop::Laptop;
+pub use run::{Outcome, calm, command, run, told};
 pub use town::{BUILDING, FIRE, Town, organization};
-pub use world::{Laptop, Mishap, World};
+pub use world::{Mishap, World};
 
 /// A small generator of random numbers (splitmix64), so that a seed means the same everywhere and always.
 #[derive(Debug, Clone)]

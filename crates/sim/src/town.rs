@@ -8,12 +8,15 @@ use domain::{Effect, Record};
 use policy::{CalendarId, DepartmentId, GrantId, Millis, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
 use std::collections::BTreeMap;
 use store::sqlite::OfficeDb;
-use store::{OfficeTx, Org, write};
+use store::{Account, OfficeTx, Org, write};
 
 /// The calendar that is open to the public.
 pub const BUILDING: &str = "building";
 /// The calendar that is not.
 pub const FIRE: &str = "fire";
+
+/// Until when a visit may be asked to be reassigned on its day.
+pub(crate) const CUTOFF_MINUTE: u16 = 8 * 60;
 
 /// An organization in its first life.
 pub fn organization(id: OrgId, name: &str) -> Org {
@@ -46,7 +49,7 @@ const PEOPLE: &[Resident] = &[
 ];
 
 impl Town {
-    /// The first working day of every story, at eight in the morning.
+    /// The first working day of every story, at noon.
     pub const MORNING: Millis = 1_795_435_200_000;
 
     /// The day of [`Town::MORNING`].
@@ -73,8 +76,21 @@ impl Town {
         for record in Town::records()? {
             pollster::block_on(write(&mut tx, &Effect::puts(vec![record])))?;
         }
+        for (id, ..) in PEOPLE {
+            pollster::block_on(tx.save_account(&Town::account(&Town::person(id)?)))?;
+        }
         pollster::block_on(tx.commit())?;
         Ok(db)
+    }
+
+    /// A person's account. Nobody signs in with its password here.
+    pub fn account(person: &PersonId) -> Account {
+        Account {
+            person: person.clone(),
+            username: person.to_string(),
+            password_hash: String::new(),
+            is_active: true,
+        }
     }
 
     /// Every record of the town, each after those it refers to.
@@ -134,7 +150,7 @@ fn calendar(id: &str, name: &str, public: bool) -> Result<Calendar> {
         public,
         active: true,
         requirements: vec!["Have the permit at hand.".to_owned()],
-        cutoff_minute: 8 * 60,
+        cutoff_minute: CUTOFF_MINUTE,
         reschedule_hours: 24,
         cancel_hours: 24,
         teams: if id == BUILDING {

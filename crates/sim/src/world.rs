@@ -1,16 +1,22 @@
 //! The world: an office, laptops, a clock, and the wire between them with its mishaps.
 
 use crate::check;
+use crate::disk;
+use crate::laptop::{Image, Laptop};
 use crate::town::Town;
+use crate::truth::Truth;
+use crate::witness::{Life, Witness};
 use anyhow::{Context as _, Result, bail};
-use device::{Device, Reply, Request};
+use device::{Reply, Request};
 use domain::{Command, CommandId, Refusal};
 use policy::{Actor, Millis, PersonId, Rights};
+use rusqlite::Connection;
+use server::Problem;
+use server::accounts::{caller, credential_hash};
 use server::engine::{self, Caller};
-use std::collections::BTreeMap;
-use store::sqlite::{Cache, FileKey, OfficeDb, Outbox};
-use store::{NewDevice, OfficeTx, Submission, rights_of, submit, system_rights};
-use sync::{Answer, Envelope};
+use store::sqlite::OfficeDb;
+use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights};
+use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS};
 
 /// What may happen to one request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,16 +28,34 @@ pub enum Mishap {
     ReplyLost,
     /// The request arrives twice.
     Twice,
+    /// The laptop gives up waiting; the request arrives later, when others have overtaken it.
+    RequestLate,
+    /// The laptop gives up waiting; the answer arrives later, when newer ones were asked for.
+    ReplyLate,
+    /// The office stops before what it has done is on its disk.
+    OfficeFallsBefore,
+    /// The office stops after that, and before it has answered.
+    OfficeFallsAfter,
 }
 
-/// One person's laptop.
-pub struct Laptop {
-    pub person: String,
-    pub caller: Caller,
-    /// None only while it is being restarted.
-    device: Option<Device>,
-    /// How far its clock is from the office's.
-    pub skew: Millis,
+/// What is still on its way, and nobody waits for.
+pub(crate) enum Late {
+    Request {
+        number: usize,
+        credential: String,
+        request: Request,
+    },
+    Reply {
+        number: usize,
+        request: Request,
+        reply: Reply,
+    },
+}
+
+/// A copy of the office, and of what was seen of it.
+pub(crate) struct Backup {
+    db: Connection,
+    life: Life,
 }
 
 /// An office with its laptops.
@@ -39,40 +63,28 @@ pub struct World {
     pub office: OfficeDb,
     pub laptops: Vec<Laptop>,
     pub now: Millis,
+    /// About how many rows a page has.
+    pub(crate) page_rows: usize,
+    pub(crate) late: Vec<Late>,
+    pub(crate) witness: Witness,
+    pub(crate) truth: Truth,
     ids: u128,
-    /// Every command given on a laptop, for the checks.
-    pub given: BTreeMap<CommandId, usize>,
-    /// Every command the office said it took.
-    pub taken: Vec<CommandId>,
-}
-
-impl Laptop {
-    /// The device's half.
-    pub fn device(&mut self) -> Result<&mut Device> {
-        self.device.as_mut().context("the laptop is off")
-    }
-
-    /// Turns the laptop off and on: what was in memory is gone, what was on its disk is not.
-    pub fn restart(&mut self) -> Result<()> {
-        let device = self.device.take().context("the laptop is off")?;
-        let rights = device.rights().clone();
-        let (cache, outbox) = device.into_files();
-        self.device = Some(Device::open(cache, outbox, rights)?);
-        Ok(())
-    }
 }
 
 impl World {
     /// The small town, with a laptop for each of these people.
     pub fn with(people: &[&str]) -> Result<World> {
         let mut world = World {
-            office: Town::office()?,
+            office: disk::new_office()?,
             laptops: Vec::new(),
             now: Town::MORNING,
+            page_rows: PAGE_ROWS,
+            late: Vec::new(),
+            witness: Witness::default(),
+            truth: Truth::default(),
             ids: 1,
-            given: BTreeMap::new(),
-            taken: Vec::new(),
         };
+        world.witness.life.begun_at = world.number()?;
         for person in people {
             world.add_laptop(person)?;
         }
@@ -86,46 +98,110 @@ impl World {
             person: Town::person(person)?,
             device: format!("laptop-{number}"),
         };
+        let laptop = Laptop::new(person, caller, String::new(), disk::new_files()?)?;
+        self.laptops.push(laptop);
+        if !self.signs_in(number)? {
+            bail!("{person} cannot sign in");
+        }
+        Ok(number)
+    }
+
+    /// Copies a laptop, disk and credential; tells the copy's number.
+    pub(crate) fn clone_laptop(&mut self, number: usize) -> Result<usize> {
+        let to = self.laptops.len();
+        let laptop = &mut self.laptops[number];
+        let image = laptop.image()?;
+        let (caller, credential) = (laptop.caller.clone(), laptop.credential.clone());
+        let (person, skew) = (laptop.person.clone(), laptop.skew);
+        let is_shut = laptop.is_shut;
+        let kept = laptop.kept()?;
+        let mut copy = Laptop::new(&person, caller, credential, disk::new_files()?)?;
+        copy.restore(&image)?;
+        (copy.skew, copy.is_shut) = (skew, is_shut);
+        self.laptops.push(copy);
+        self.witness.copied(number, to, &kept);
+        Ok(to)
+    }
+
+    /// Puts an earlier copy of a laptop's disk in place.
+    pub(crate) fn restore_laptop(&mut self, number: usize, image: &Image) -> Result<()> {
+        self.gives_up_waiting(number);
+        let laptop = &mut self.laptops[number];
+        laptop.restore(image)?;
+        let kept = laptop.kept()?;
+        self.witness.keeps_only(number, &kept);
+        Ok(())
+    }
+
+    /// Signs its person in, with the password; false where the account is switched off.
+    pub(crate) fn signs_in(&mut self, number: usize) -> Result<bool> {
+        let (now, laptop) = (self.now, &mut self.laptops[number]);
+        if self.witness.life.switched_off.contains(&laptop.caller.person) {
+            return Ok(false);
+        }
+        self.ids += 1;
+        laptop.credential = format!("{}-{}", laptop.caller.device, self.ids);
         let mut tx = self.office.write()?;
-        let hash = *blake3::hash(caller.device.as_bytes()).as_bytes();
         pollster::block_on(async {
             tx.save_device(&NewDevice {
-                id: &caller.device,
-                person: &caller.person,
-                name: person,
-                credential_hash: hash,
+                id: &laptop.caller.device,
+                person: &laptop.caller.person,
+                name: &laptop.person,
+                credential_hash: credential_hash(&laptop.credential),
                 file_key: None,
-                at: self.now,
-                expires_at: Millis::MAX,
+                at: now,
+                expires_at: now + LEASE_MILLIS,
             })
             .await?;
             tx.commit().await
         })?;
-        let key = FileKey([number as u8; 32]);
-        let rights = Rights::nothing(caller.person.clone(), person, "UTC");
-        let device = Device::open(Cache::open(None, &key)?, Outbox::open(None, &key)?, rights)?;
-        self.laptops.push(Laptop {
-            person: person.to_owned(),
-            caller,
-            device: Some(device),
-            skew: 0,
-        });
-        Ok(number)
+        laptop.signed_in()?;
+        let life = &mut self.witness.life;
+        life.credentials
+            .retain(|known, _| !known.starts_with(&format!("{}-", laptop.caller.device)));
+        life.credentials
+            .insert(laptop.credential.clone(), now + LEASE_MILLIS);
+        Ok(true)
+    }
+
+    /// Switches a person's account on or off.
+    pub(crate) fn switches(&mut self, person: &str, on: bool) -> Result<()> {
+        let id = Town::person(person)?;
+        let mut tx = self.office.write()?;
+        pollster::block_on(async {
+            tx.save_account(&Account {
+                is_active: on,
+                ..Town::account(&id)
+            })
+            .await?;
+            tx.commit().await
+        })?;
+        let off = &mut self.witness.life.switched_off;
+        if on {
+            off.remove(&id)
+        } else {
+            off.insert(id)
+        };
+        Ok(())
     }
 
     /// The laptop of a person.
     pub fn laptop(&mut self, person: &str) -> Result<&mut Laptop> {
-        self.laptops
-            .iter_mut()
-            .find(|laptop| laptop.person == person)
-            .context("no such laptop")
+        let number = self.number_of(person)?;
+        Ok(&mut self.laptops[number])
     }
 
-    fn number(&self, person: &str) -> Result<usize> {
+    fn number_of(&self, person: &str) -> Result<usize> {
         self.laptops
             .iter()
             .position(|laptop| laptop.person == person)
             .context("no such laptop")
+    }
+
+    /// The organization's number.
+    pub(crate) fn number(&mut self) -> Result<i64> {
+        let mut tx = self.office.read()?;
+        Ok(pollster::block_on(tx.org())?.seq)
     }
 
     /// A fresh command id.
@@ -140,8 +216,25 @@ impl World {
         person: &str,
         command: impl Into<Command>,
     ) -> Result<std::result::Result<CommandId, Refusal>> {
-        let number = self.number(person)?;
+        let number = self.number_of(person)?;
         self.gives(number, command.into())
+    }
+
+    /// What stands at the office was written past the simulator, and is where its history begins.
+    pub fn begins_here(&mut self) -> Result<()> {
+        let applied = i64::try_from(self.witness.life.applied.len())?;
+        self.witness.life.begun_at = self.number()? - applied;
+        Ok(())
+    }
+
+    /// Somebody takes back what they gave on their laptop; false where it was on its way already.
+    pub fn undoes(&mut self, person: &str, id: &CommandId) -> Result<bool> {
+        let number = self.number_of(person)?;
+        let undone = self.laptops[number].device()?.undo(id)?;
+        if undone {
+            self.witness.given.remove(&(number, id.clone()));
+        }
+        Ok(undone)
     }
 
     /// The same on a laptop by number.
@@ -151,28 +244,73 @@ impl World {
         command: Command,
     ) -> Result<std::result::Result<CommandId, Refusal>> {
         let id = self.fresh_id();
-        let laptop = &mut self.laptops[number];
-        let at = self.now + laptop.skew;
-        match laptop.device()?.submit(at, id.clone(), command, None)? {
-            Ok(_) => {
-                self.given.insert(id.clone(), number);
-                Ok(Ok(id))
-            }
-            Err(refusal) => Ok(Err(refusal)),
+        match self.gives_as(number, id, command)? {
+            Some(answer) => Ok(answer),
+            None => bail!("the power failed"),
         }
+    }
+
+    /// The same under an id; none where the power failed, and nothing was said to be done.
+    pub(crate) fn gives_as(
+        &mut self,
+        number: usize,
+        id: CommandId,
+        command: Command,
+    ) -> Result<Option<std::result::Result<CommandId, Refusal>>> {
+        let laptop = &mut self.laptops[number];
+        let clock = self.now + laptop.skew;
+        let note = check::note_of(&command);
+        let done = laptop.device()?.submit(clock, id.clone(), command, None);
+        let Some(done) = laptop.unless_power_fails(done)? else {
+            // It may be on the disk without the person having been told.
+            if laptop.kept()?.contains(&id) {
+                self.witness.note_given(number, id, self.now, note);
+            }
+            return Ok(None);
+        };
+        match done {
+            Ok(_) => {
+                laptop.saw_clock(clock);
+                self.witness.note_given(number, id.clone(), self.now, note);
+                Ok(Some(Ok(id)))
+            }
+            Err(refusal) => Ok(Some(Err(refusal))),
+        }
+    }
+
+    /// Puts a command into a laptop's queue that no rule there was asked about.
+    pub fn smuggles(&mut self, number: usize, id: CommandId, command: Command) -> Result<()> {
+        self.gives_up_waiting(number);
+        let laptop = &mut self.laptops[number];
+        let note = check::note_of(&command);
+        laptop.smuggle(Envelope {
+            id: id.clone(),
+            claimed_at: self.now + laptop.skew,
+            after: Vec::new(),
+            command,
+        })?;
+        self.witness.note_given(number, id, self.now, note);
+        Ok(())
     }
 
     /// The office's own administrator does something; a refusal is an error.
     pub fn office_does(&mut self, command: impl Into<Command>) -> Result<()> {
-        let id = self.fresh_id();
+        match self.office_tries(command)? {
+            Answer::Taken => Ok(()),
+            other => bail!("the office refused itself: {other:?}"),
+        }
+    }
+
+    /// The same; tells what came of it.
+    pub(crate) fn office_tries(&mut self, command: impl Into<Command>) -> Result<Answer> {
         let envelope = Envelope {
-            id,
+            id: self.fresh_id(),
             claimed_at: self.now,
             after: Vec::new(),
             command: command.into(),
         };
         let mut tx = self.office.write()?;
-        pollster::block_on(async {
+        let answered = pollster::block_on(async {
             let actor = Actor::new(system_rights(&mut tx).await?);
             let submission = Submission {
                 actor: &actor,
@@ -181,42 +319,206 @@ impl World {
             };
             let answered = submit(&mut tx, submission, &envelope).await?;
             tx.commit().await?;
-            match answered.answer {
-                Answer::Taken => Ok(()),
-                other => bail!("the office refused itself: {other:?}"),
-            }
-        })
+            Ok::<_, store::Fault>(answered)
+        })?;
+        if answered.answer == Answer::Taken {
+            self.witness.life.applied.insert(envelope.id);
+        }
+        Ok(answered.answer)
     }
 
     /// One round trip of one laptop's exchange; false when the exchange is done.
     pub fn step(&mut self, number: usize, mishap: Mishap) -> Result<bool> {
-        let now = self.now;
         let laptop = &mut self.laptops[number];
-        let (skew, caller) = (laptop.skew, laptop.caller.clone());
-        let Some(request) = laptop.device()?.next_request()? else {
+        let next = laptop.device()?.next_request();
+        let Some(next) = laptop.unless_power_fails(next)? else {
+            return Ok(true);
+        };
+        let Some(request) = next else {
             return Ok(false);
         };
-        if mishap == Mishap::RequestLost {
-            laptop.device()?.abandon();
-            return Ok(true);
+        check::sent(self, number, &request)?;
+        let ahead = self.laptops[number].ahead.take();
+        let ahead = ahead.filter(|(asked, _)| asked.is_same(&request));
+        let credential = self.laptops[number].credential.clone();
+        match mishap {
+            Mishap::RequestLost => {
+                self.laptops[number].device()?.abandon();
+                return Ok(true);
+            }
+            Mishap::RequestLate => {
+                self.laptops[number].device()?.abandon();
+                self.late.push(Late::Request {
+                    number,
+                    credential,
+                    request,
+                });
+                return Ok(true);
+            }
+            Mishap::Twice => drop(self.ask(number, &credential, &request, false)?),
+            _ => {}
         }
-        if mishap == Mishap::Twice {
-            answer(&mut self.office, &caller, &request, now, &mut self.taken)?;
-        }
-        let reply = answer(&mut self.office, &caller, &request, now, &mut self.taken)?;
-        check::reply(&mut self.office, &caller, &reply, now)?;
-        let device = self.laptops[number].device()?;
-        if mishap == Mishap::ReplyLost {
-            device.abandon();
-        } else {
-            device.settle(now + skew, &request, reply)?;
+        let reply = match ahead {
+            Some((_, reply)) => Ok(reply),
+            None => self.ask(number, &credential, &request, mishap == Mishap::OfficeFallsBefore)?,
+        };
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(problem) => return self.settle_failure(number, &problem),
+        };
+        match mishap {
+            Mishap::ReplyLost => self.laptops[number].device()?.abandon(),
+            Mishap::OfficeFallsAfter => {
+                self.laptops[number].device()?.abandon();
+                self.office_restarts()?;
+            }
+            Mishap::ReplyLate => {
+                self.laptops[number].device()?.abandon();
+                self.late.push(Late::Reply {
+                    number,
+                    request,
+                    reply,
+                });
+            }
+            _ => self.settle(number, &request, reply)?,
         }
         Ok(true)
     }
 
+    /// What the window does about a problem: it closes the files where the sign-in has ended, and tries again elsewhere.
+    fn settle_failure(&mut self, number: usize, problem: &Problem) -> Result<bool> {
+        let laptop = &mut self.laptops[number];
+        laptop.device()?.abandon();
+        match problem.code {
+            "credential_unknown" | "credential_revoked" | "credential_expired" | "account_off" => {
+                laptop.is_shut = true;
+                Ok(false)
+            }
+            "busy" => Ok(true),
+            code => bail!("laptop {number}: {code}: {}", problem.sentence),
+        }
+    }
+
+    /// The laptop takes in a reply; where it looks ahead, the next request travels meanwhile.
+    fn settle(&mut self, number: usize, request: &Request, reply: Reply) -> Result<()> {
+        let laptop = &mut self.laptops[number];
+        if laptop.looks_ahead {
+            let credential = laptop.credential.clone();
+            let next = laptop.device()?.request_after(&reply);
+            let Some(next) = laptop.unless_power_fails(next)? else {
+                return Ok(());
+            };
+            if let Some(next) = next
+                && let Ok(early) = self.ask(number, &credential, &next, false)?
+            {
+                self.laptops[number].ahead = Some((next, early));
+            }
+        }
+        let laptop = &mut self.laptops[number];
+        let clock = self.now + laptop.skew;
+        let heard = match &reply {
+            Reply::Control(control) => Some(control.lease.issued),
+            _ => None,
+        };
+        let is_page = matches!(&reply, Reply::Pull(sync::PullReply::Page(_)));
+        let done = laptop.device()?.settle(clock, request, reply);
+        if laptop.unless_power_fails(done)?.is_some() {
+            laptop.settled(clock, heard, is_page);
+        } else {
+            // What of it is on the disk is not known.
+            laptop.lost_track();
+        }
+        check::laptop(self, number)
+    }
+
+    /// Something arrives that nobody waits for any more; false where nothing is on its way.
+    pub(crate) fn late_arrival(&mut self, which: usize) -> Result<Option<String>> {
+        if self.late.is_empty() {
+            return Ok(None);
+        }
+        match self.late.swap_remove(which % self.late.len()) {
+            Late::Request {
+                number,
+                credential,
+                request,
+            } => {
+                if let Ok(reply) = self.ask(number, &credential, &request, false)? {
+                    self.late.push(Late::Reply {
+                        number,
+                        request,
+                        reply,
+                    });
+                }
+                Ok(Some(format!("{number} late request")))
+            }
+            Late::Reply {
+                number,
+                request,
+                reply,
+            } => {
+                let laptop = &mut self.laptops[number];
+                if laptop.is_shut {
+                    return Ok(Some(format!("{number} late answer to nobody")));
+                }
+                let clock = self.now + laptop.skew;
+                let done = laptop.device()?.settle(clock, &request, reply);
+                laptop.unless_power_fails(done)?;
+                laptop.lost_track();
+                check::laptop(self, number)?;
+                Ok(Some(format!("{number} late answer")))
+            }
+        }
+    }
+
+    /// The connections of a laptop end: no answer will arrive on them.
+    pub(crate) fn gives_up_waiting(&mut self, number: usize) {
+        self.late
+            .retain(|late| !matches!(late, Late::Reply { number: other, .. } if *other == number));
+    }
+
+    /// The office is stopped and started: what it had in memory is gone, and so are its connections.
+    pub(crate) fn office_restarts(&mut self) -> Result<()> {
+        self.office = disk::open_office(disk::copy(self.office.db())?)?;
+        self.late.clear();
+        Ok(())
+    }
+
+    /// Copies the office.
+    pub(crate) fn backup(&self) -> Result<Backup> {
+        Ok(Backup {
+            db: disk::copy(self.office.db())?,
+            life: self.witness.life.clone(),
+        })
+    }
+
+    /// Puts a copy of the office in place, which says so, or does not.
+    pub(crate) fn restore(&mut self, backup: &Backup, says_so: bool) -> Result<()> {
+        self.office = disk::open_office(disk::copy(&backup.db)?)?;
+        self.late.clear();
+        self.truth.forget();
+        for laptop in &mut self.laptops {
+            // An office is put back while it is stopped: an exchange that was under way is broken off, and begins again.
+            laptop.ahead = None;
+            laptop.device()?.abandon();
+            laptop.device()?.begin_exchange();
+        }
+        self.witness.restored(backup.life.clone(), self.now);
+        if says_so {
+            let incarnation = format!("life-{}", self.witness.restored);
+            let mut tx = self.office.write()?;
+            pollster::block_on(async {
+                tx.begin_incarnation(&incarnation).await?;
+                tx.commit().await
+            })?;
+        } else {
+            self.witness.was_careless = true;
+        }
+        Ok(())
+    }
+
     /// A whole exchange without mishaps.
     pub fn syncs(&mut self, person: &str) -> Result<()> {
-        let number = self.number(person)?;
+        let number = self.number_of(person)?;
         self.exchange(number)
     }
 
@@ -233,7 +535,7 @@ impl World {
 
     /// Every laptop holds exactly what its person may see, field by field; fails saying what differs.
     pub fn holds_the_permitted(&mut self) -> Result<()> {
-        check::settled(self)
+        check::caches(self)
     }
 
     /// What a person may do and see now, by the office.
@@ -242,40 +544,50 @@ impl World {
         let mut tx = self.office.read()?;
         Ok(pollster::block_on(rights_of(&mut tx, person, now))?)
     }
+
+    /// What the office answers: the same functions the HTTP handlers call. Where it falls, nothing it did is kept.
+    fn ask(
+        &mut self,
+        number: usize,
+        credential: &str,
+        request: &Request,
+        falls: bool,
+    ) -> Result<std::result::Result<Reply, Problem>> {
+        let (now, page_rows) = (self.now, self.page_rows);
+        let reply = if let Request::Pull(_) = request {
+            let mut tx = self.office.read()?;
+            pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)))
+        } else {
+            let mut tx = self.office.write()?;
+            let reply = pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)));
+            if reply.is_ok() && !falls {
+                pollster::block_on(tx.commit())?;
+            }
+            reply
+        };
+        if falls {
+            self.office_restarts()?;
+            return Ok(Err(Problem::from(store::Fault::Busy)));
+        }
+        if let Ok(reply) = &reply {
+            check::answered(self, number, credential, request, reply)?;
+        }
+        Ok(reply)
+    }
 }
 
-/// What the office answers: the same functions the HTTP handlers call.
-fn answer(
-    office: &mut OfficeDb,
-    caller: &Caller,
+async fn reply_to<T: OfficeTx>(
+    tx: &mut T,
+    credential: &str,
     request: &Request,
-    now: Millis,
-    taken: &mut Vec<CommandId>,
-) -> Result<Reply> {
-    let problem = |problem: server::Problem| anyhow::anyhow!("{}: {}", problem.code, problem.sentence);
-    match request {
+    (now, page_rows): (Millis, usize),
+) -> std::result::Result<Reply, Problem> {
+    let caller = caller(tx, credential, now).await?;
+    Ok(match request {
         Request::Control(request) => {
-            let mut tx = office.write()?;
-            let control =
-                pollster::block_on(engine::control(&mut tx, caller, request, now)).map_err(problem)?;
-            pollster::block_on(tx.commit())?;
-            Ok(Reply::Control(Box::new(control)))
+            Reply::Control(Box::new(engine::control(tx, &caller, request, now).await?))
         }
-        Request::Push(request) => {
-            let mut tx = office.write()?;
-            let reply = pollster::block_on(engine::push(&mut tx, caller, request, now)).map_err(problem)?;
-            pollster::block_on(tx.commit())?;
-            for answered in &reply.answers {
-                if answered.answer == Answer::Taken && !taken.contains(&answered.id) {
-                    taken.push(answered.id.clone());
-                }
-            }
-            Ok(Reply::Push(reply))
-        }
-        Request::Pull(request) => {
-            let mut tx = office.read()?;
-            let reply = pollster::block_on(engine::pull(&mut tx, caller, request, now)).map_err(problem)?;
-            Ok(Reply::Pull(reply))
-        }
-    }
+        Request::Push(request) => Reply::Push(engine::push(tx, &caller, request, now).await?),
+        Request::Pull(request) => Reply::Pull(engine::pull_page(tx, &caller, request, now, page_rows).await?),
+    })
 }

@@ -4,6 +4,7 @@
 use crate::{Fault, OfficeTx, Org, Result, StoredCommand};
 use domain::record::cut;
 use domain::{Answer, Body, CommandId, Range, Record};
+use planted::{Bug, planted};
 use policy::views::View;
 use policy::{Kind, PersonId, RecordId, Rights};
 use serde_json::Value;
@@ -143,7 +144,7 @@ impl Book {
         let origin = self.origin()?;
         let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let (from, rights) = remembered.get(person)?;
-        (*from == origin).then(|| Arc::clone(rights))
+        (*from == origin || planted(Bug::StaleRights)).then(|| Arc::clone(rights))
     }
 
     /// Keeps a person's rights for the next transaction.

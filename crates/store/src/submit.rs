@@ -1,11 +1,14 @@
 //! The one door for writes in the office: the same rule the laptop asked, with everything and with today's rights.
 
-use crate::{Fault, OfficeTx, Org, Result, StoredCommand, find};
-use domain::{Body, Context, Effect, Refusal};
+use crate::{Fault, OfficeTx, Org, Result, StoredCommand, find_for};
+use domain::{Body, Context, Effect, Found, Refusal};
+use planted::{Bug, planted};
 use policy::{
     Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
     shipped_roles,
 };
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use sync::{Answer, Answered, Envelope};
 
@@ -31,7 +34,8 @@ pub async fn submit<T: OfficeTx>(
         answer,
     };
     if let Some(before) = tx.command(&envelope.id).await? {
-        let same = before.body_hash == body_hash && before.person == *submission.actor.person();
+        let same = (before.body_hash == body_hash || planted(Bug::ForkIsDuplicate))
+            && before.person == *submission.actor.person();
         let answer = if same {
             before.answer
         } else {
@@ -40,7 +44,11 @@ pub async fn submit<T: OfficeTx>(
         return Ok(answered(answer));
     }
     let (answer, seq) = attempt(tx, submission, envelope).await?;
-    let kept = (answer != Answer::Taken).then_some(text);
+    let is_taken = answer == Answer::Taken;
+    if is_taken && planted(Bug::AnswerNotKept) || !is_taken && planted(Bug::RefusalNotKept) {
+        return Ok(answered(answer));
+    }
+    let kept = (!is_taken).then_some(text);
     tx.save_command(&StoredCommand {
         id: envelope.id.clone(),
         body_hash,
@@ -72,20 +80,47 @@ async fn attempt<T: OfficeTx>(
             return Ok((Answer::Refused { denial }, None));
         }
     }
-    let found = find(tx, &envelope.command).await?;
+    let has_panicked = Cell::new(false);
+    let missing = |found: &Found| {
+        let missing = guarded(|| envelope.command.missing(found));
+        has_panicked.set(missing.is_none());
+        missing.unwrap_or_default()
+    };
+    let found = find_for(tx, missing).await?;
     let context = Context {
-        at: submission.at,
+        at: if planted(Bug::ClaimedTimeDecides) {
+            envelope.claimed_at
+        } else {
+            submission.at
+        },
         claimed_at: envelope.claimed_at,
         actor: submission.actor,
     };
-    match domain::decide(&envelope.command, context, &found) {
-        Ok(effect) => {
+    let decided = match has_panicked.get() {
+        true => None,
+        false => guarded(|| {
+            planted::panic_on(envelope.id.as_str());
+            domain::decide(&envelope.command, context, &found)
+        }),
+    };
+    match decided {
+        Some(Ok(effect)) => {
             let seq = write(tx, &effect).await?;
             Ok((Answer::Taken, Some(seq)))
         }
-        Err(Refusal::Denied(denial)) => Ok((Answer::Refused { denial }, None)),
-        Err(Refusal::Contested(contest)) => Ok((Answer::Contested { contest }, None)),
+        Some(Err(Refusal::Denied(denial))) => Ok((Answer::Refused { denial }, None)),
+        Some(Err(Refusal::Contested(contest))) => Ok((Answer::Contested { contest }, None)),
+        None => Ok((Answer::Refused { denial: panicked() }, None)),
     }
+}
+
+/// Asks a rule; none where it panicked. Rules are pure, so nothing is half done then, and the commands behind this one are
+/// decided as if it had not been there.
+fn guarded<R>(rule: impl FnOnce() -> R) -> Option<R> {
+    if planted(Bug::PanicNotCaught) {
+        return Some(rule());
+    }
+    catch_unwind(AssertUnwindSafe(rule)).ok()
 }
 
 /// Writes an effect under the organization's next number; gives the number.
@@ -100,6 +135,11 @@ pub async fn write<T: OfficeTx>(tx: &mut T, effect: &Effect) -> Result<i64> {
 fn forked() -> Denial {
     let sentence = "This change carries the number of another one, so it was not taken.";
     Denial::new(Code::AlreadyExists, "FLT-13", sentence)
+}
+
+fn panicked() -> Denial {
+    let sentence = "The office could not decide this because of a fault of its own. Its administrators find it in the log.";
+    Denial::new(Code::OfficeFault, "FLT-19", sentence)
 }
 
 fn depends_on_refused() -> Denial {
@@ -118,6 +158,9 @@ pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -
             rights
         }
     };
+    if planted(Bug::ExpiredGrantCounts) {
+        return Ok(within_sight(Rights::clone(&rights)));
+    }
     Ok(within_sight(Rights::clone(&rights).at(at)))
 }
 
@@ -137,6 +180,14 @@ async fn derive<T: OfficeTx>(tx: &mut T, person: &PersonId, org: Org) -> Result<
     let grants: Vec<_> = grants
         .iter()
         .filter_map(|record| match &record.body {
+            Body::Grant(body) if planted(Bug::WithdrawnGrantCounts) => {
+                let withdrawn = None;
+                let body = domain::people::GrantBody {
+                    withdrawn,
+                    ..body.clone()
+                };
+                body.as_grant(record.id.clone().into())
+            }
             Body::Grant(body) => body.as_grant(record.id.clone().into()),
             _ => None,
         })
@@ -241,4 +292,17 @@ fn within_sight(mut rights: Rights) -> Rights {
         .collect();
     rights.places.departments.retain(|id, _| kept.contains(id));
     rights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flt_19_a_rule_that_panics_is_the_offices_fault_and_is_said_plainly() {
+        assert_eq!(guarded(|| 7), Some(7));
+        assert_eq!(guarded(|| -> u8 { panic!("a rule with a mistake") }), None);
+        let denial = panicked();
+        assert_eq!((denial.code, denial.rule.as_str()), (Code::OfficeFault, "FLT-19"));
+    }
 }

@@ -16,6 +16,8 @@ pub use wire::{
 
 /// At most this many commands travel in one push.
 pub const PUSH_COMMANDS_MAX: usize = 200;
+/// About this many bytes of commands travel in one push, and a single command has no more: the office reads twice that.
+pub const PUSH_BYTES_MAX: usize = 1024 * 1024;
 /// About this many rows travel in one page; the changes of one command are never divided.
 pub const PAGE_ROWS: usize = 2_000;
 /// How long a device may work without asking again, in milliseconds: 72 hours.

@@ -66,6 +66,7 @@ fn town() -> Result<World> {
         }
         anyhow::Ok(tx.commit().await?)
     })?;
+    world.begins_here()?;
     for number in 0..world.laptops.len() {
         world.exchange(number)?;
     }
@@ -207,11 +208,9 @@ fn x_02_with_everything_held_the_laptop_and_the_office_write_the_same() -> Resul
         let command = rng.pick(&all).context("no commands")?.clone();
         let there = office_decides(&mut world, "laura", &command)?;
         let at = world.now;
-        let id = world.fresh_id();
-        let device = world.laptop("laura")?.device()?;
-        let here = device.submit(at, id.clone(), command.clone(), None)?;
+        let here = world.does("laura", command.clone())?;
         match (here, there) {
-            (Ok(_), Ok(effect)) => {
+            (Ok(id), Ok(effect)) => {
                 taken += 1;
                 for put in &effect.puts {
                     if put.kind() == Kind::Grant || put.kind() == Kind::Person {
@@ -228,7 +227,7 @@ fn x_02_with_everything_held_the_laptop_and_the_office_write_the_same() -> Resul
                 if rng.chance(50) {
                     world.syncs("laura")?;
                 } else {
-                    ensure!(world.laptop("laura")?.device()?.undo(&id)?);
+                    ensure!(world.undoes("laura", &id)?);
                 }
             }
             (Err(here), Err(there)) => {

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use device::{Reply, Request};
 use domain::inspections::Status;
 use domain::{Body, CommandId};
-use policy::OrgId;
+use policy::{Code, OrgId};
 use serde_json::json;
 use sim::{Mishap, World};
 use store::OfficeTx as _;
@@ -14,7 +14,7 @@ use store::sqlite::OfficeDb;
 
 #[test]
 fn x_09_and_flt_2_replies_lost_doubled_and_late_change_nothing() -> Result<()> {
-    for mishap in [Mishap::RequestLost, Mishap::ReplyLost, Mishap::Twice] {
+    for mishap in Mishap::ALL {
         // The mishap happens at each step of an exchange in turn.
         for bad in 0..6 {
             let mut world = World::with(&["ana", "marta"])?;
@@ -244,32 +244,22 @@ fn flt_24_an_answer_to_another_question_changes_nothing() -> Result<()> {
     let rows = laptop.device()?.held_rows()?;
     laptop.device()?.begin_exchange();
     laptop.step()?;
-    let request = laptop.device()?.next_request()?.context("nothing to ask")?;
-    ensure!(matches!(request, Request::Push(_)));
     let clock = laptop.clock();
-    for wrong in [
-        Reply::Pull(sync::PullReply::RightsChanged),
-        Reply::Push(sync::PushReply { answers: Vec::new() }),
-    ] {
-        ensure!(laptop.device()?.settle(clock, &request, wrong).is_err());
-    }
     // An answer to a command that was never sent is not believed either.
     let answered = sync::Answered {
         id: CommandId::from_random(5),
         answer: sync::Answer::Taken,
     };
-    ensure!(
-        laptop
-            .device()?
-            .settle(
-                clock,
-                &request,
-                Reply::Push(sync::PushReply {
-                    answers: vec![answered]
-                })
-            )
-            .is_err()
-    );
+    let answers = |answers| Reply::Push(sync::PushReply { answers });
+    for wrong in [
+        Reply::Pull(sync::PullReply::RightsChanged),
+        answers(Vec::new()),
+        answers(vec![answered]),
+    ] {
+        let request = laptop.device()?.next_request()?.context("nothing to ask")?;
+        ensure!(matches!(request, Request::Push(_)));
+        ensure!(laptop.device()?.settle(clock, &request, wrong).is_err());
+    }
     ensure!(laptop.device()?.held_rows()? == rows && laptop.device()?.waiting()?.len() == 1);
     laptop.syncs()?;
     ensure!(laptop.device()?.waiting()?.is_empty());
@@ -330,4 +320,34 @@ fn flt_14_two_laptops_of_one_person_lose_neither_edit() -> Result<()> {
             && world.laptops[0].device()?.returned()?.is_empty()
     );
     Ok(())
+}
+
+#[test]
+fn flt_19_poison_goes_back_to_its_author_and_what_is_behind_it_arrives() -> Result<()> {
+    let mut world = World::with(&["ana"])?;
+    world.syncs("ana")?;
+    let too_big = "x".repeat(sync::PUSH_BYTES_MAX);
+    for (n, text) in [too_big.as_str(), ""].into_iter().enumerate() {
+        let id = world.fresh_id();
+        world.smuggles(0, id, doing::note("visit-00", &format!("poison-{n}"), text))?;
+    }
+    ensure!(
+        world
+            .does("ana", doing::note("visit-00", "n-1", "Good work"))?
+            .is_ok()
+    );
+    world.syncs("ana")?;
+    let device = world.laptop("ana")?.device()?;
+    ensure!(device.counts()? == (0, 2, 0));
+    for returned in device.returned()? {
+        let denial = returned.denial.context("returned without a reason")?;
+        ensure!(denial.code == Code::InvalidInput, "{denial:?}");
+    }
+    let sheet = device.sheet(0, &id("visit-00"))?.context("no visit")?;
+    ensure!(
+        sheet.row.body["notes"][0]["text"] == "Good work",
+        "{}",
+        sheet.row.body
+    );
+    world.holds_the_permitted()
 }

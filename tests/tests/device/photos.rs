@@ -394,7 +394,7 @@ fn flt_15_and_c_ins_07_photos_of_an_older_outbox_are_sent_after_the_update() -> 
     db.execute_batch(
         "CREATE TABLE old (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL, bytes BLOB NOT NULL, command TEXT NOT NULL);
          INSERT INTO old SELECT p.hash, p.media_type, p.bytes, s.command FROM photo p JOIN photo_send s USING (hash);
-         DROP TABLE photo; DROP TABLE photo_send; ALTER TABLE old RENAME TO photo;
+         DROP TABLE photo; DROP TABLE photo_send; ALTER TABLE old RENAME TO photo; ALTER TABLE journal DROP COLUMN n;
          PRAGMA user_version = 1; PRAGMA auto_vacuum = NONE;",
     )?;
     db.execute_batch("VACUUM")?;

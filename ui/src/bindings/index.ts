@@ -19,7 +19,7 @@ export type RoleName = string;
 
 export type Scope = { "kind": "organization" } | { "kind": "department", "id": DepartmentId } | { "kind": "calendar", "id": CalendarId } | { "kind": "team", "id": TeamId };
 
-export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "overlap" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling";
+export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "overlap" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling" | "office_fault";
 
 export type Denial = { code: Code, sentence: string, 
 /**

@@ -3,6 +3,7 @@
 use super::cursor::Place;
 use super::{Caller, standing};
 use crate::Problem;
+use planted::{Bug, planted};
 use policy::Millis;
 use policy::views::{View, of_actor};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,8 @@ pub async fn control<T: OfficeTx>(
     let before = match &request.cursor {
         Some(cursor) => Some(Place::read(&org, caller, cursor)?).filter(|place| {
             // A place in another life of the database means nothing in this one; nor does one from its future.
-            place.incarnation == org.incarnation && place.seq <= org.seq
+            (place.incarnation == org.incarnation || planted(Bug::LifeNotCompared))
+                && (place.seq <= org.seq || planted(Bug::AheadNotNoticed))
         }),
         None => None,
     };
@@ -44,6 +46,7 @@ pub async fn control<T: OfficeTx>(
 
     let mut filling: BTreeMap<View, i64> = before
         .as_ref()
+        .filter(|_| !planted(Bug::FillingForgotten))
         .map(|place| place.filling.clone())
         .unwrap_or_default();
     filling.retain(|view, _| views.contains(view));

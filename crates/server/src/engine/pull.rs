@@ -4,8 +4,9 @@ use super::cursor::Place;
 use super::{Caller, standing};
 use crate::Problem;
 use domain::record::cut;
-use policy::Millis;
+use planted::{Bug, planted};
 use policy::views::{View, of_actor};
+use policy::{Kind, Millis};
 use serde_json::value::RawValue;
 use store::{Entry, Fault, OfficeTx, ViewHead};
 use sync::{PAGE_ROWS, Page, PullReply, PullRequest, Removed, Row, Tally};
@@ -23,15 +24,28 @@ pub async fn pull<T: OfficeTx>(
     request: &PullRequest,
     at: Millis,
 ) -> Result<PullReply, Problem> {
+    pull_page(tx, caller, request, at, PAGE_ROWS).await
+}
+
+/// The same with pages of about so many rows.
+pub async fn pull_page<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    request: &PullRequest,
+    at: Millis,
+    page_rows: usize,
+) -> Result<PullReply, Problem> {
     let org = tx.org().await?;
     let mut place = Place::read(&org, caller, &request.cursor)?;
     let (actor, epoch) = standing(tx, caller, at).await?;
-    if place.epoch != epoch || place.incarnation != org.incarnation || place.seq > org.seq {
+    let is_elsewhere =
+        place.incarnation != org.incarnation && !planted(Bug::LifeNotCompared) || place.seq > org.seq;
+    if place.epoch != epoch || is_elsewhere {
         return Ok(PullReply::RightsChanged);
     }
     let views: Vec<View> = of_actor(&actor).into_iter().collect();
     let heads = tx.view_heads(&views).await?;
-    let mut page = Builder::new(&views);
+    let mut page = Builder::new(&views, page_rows);
 
     // Views that are complete first: what changed in them since, in the order it happened.
     let changed: Vec<(usize, ViewHead)> = views
@@ -41,7 +55,7 @@ pub async fn pull<T: OfficeTx>(
         .filter(|(_, (view, _))| !place.filling.contains_key(view))
         .filter_map(|(index, (_, head))| head.filter(|head| head.seq > place.seq).map(|head| (index, head)))
         .collect();
-    let gathered = gather(tx, &changed, place.seq, org.seq).await?;
+    let gathered = gather(tx, &changed, (place.seq, org.seq), page_rows).await?;
     page.add(gathered.entries, true)?;
     place.seq = gathered.upto;
 
@@ -55,7 +69,7 @@ pub async fn pull<T: OfficeTx>(
             break;
         }
         let head: Vec<(usize, ViewHead)> = heads[index].map(|head| (index, head)).into_iter().collect();
-        let gathered = gather(tx, &head, from, org.seq).await?;
+        let gathered = gather(tx, &head, (from, org.seq), page_rows).await?;
         page.add(gathered.entries, from > 0)?;
         if gathered.upto >= org.seq {
             filling.remove(view);
@@ -94,10 +108,10 @@ pub async fn pull<T: OfficeTx>(
 async fn gather<T: OfficeTx>(
     tx: &mut T,
     views: &[(usize, ViewHead)],
-    after: i64,
-    newest: i64,
+    (after, newest): (i64, i64),
+    page_rows: usize,
 ) -> Result<Gathered, Problem> {
-    let mut limit = PAGE_ROWS;
+    let mut limit = page_rows;
     loop {
         let mut upto = newest;
         let mut entries = Vec::new();
@@ -110,9 +124,13 @@ async fn gather<T: OfficeTx>(
             entries.extend(read.into_iter().map(|entry| (*index, entry)));
         }
         entries.sort_by_key(|(_, entry)| entry.seq);
-        if let Some((_, entry)) = entries.get(PAGE_ROWS) {
+        if let Some((_, entry)) = entries.get(page_rows) {
             let first = entries.first().map_or(after, |(_, entry)| entry.seq);
             upto = upto.min((entry.seq - 1).max(first));
+            if planted(Bug::PageDividesAChange) {
+                upto = entry.seq;
+                entries.truncate(page_rows);
+            }
         }
         entries.retain(|(_, entry)| entry.seq <= upto);
         if upto > after || newest == after {
@@ -125,21 +143,23 @@ async fn gather<T: OfficeTx>(
 /// A page in the making.
 struct Builder<'a> {
     views: &'a [View],
+    page_rows: usize,
     rows: Vec<Row>,
     removed: Vec<Removed>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(views: &'a [View]) -> Builder<'a> {
+    fn new(views: &'a [View], page_rows: usize) -> Builder<'a> {
         Builder {
             views,
+            page_rows,
             rows: Vec::new(),
             removed: Vec::new(),
         }
     }
 
     fn is_full(&self) -> bool {
-        self.rows.len() >= PAGE_ROWS
+        self.rows.len() >= self.page_rows
     }
 
     /// Adds entries, each cut to what its view shows. A view that was never sent needs no removals.
@@ -148,7 +168,14 @@ impl<'a> Builder<'a> {
             let view = u16::try_from(index).map_err(|_| Fault::Other("too many views".to_owned()))?;
             match entry.row {
                 Some((kind, revision, body)) => {
-                    let shown = cut(kind, self.views[index].mask, &body).map_err(Fault::from)?;
+                    let mut mask = self.views[index].mask;
+                    if planted(Bug::MaskOfAnotherView)
+                        && kind == Kind::Appointment
+                        && let Some(sent) = self.rows.iter().find(|row| row.id == entry.id)
+                    {
+                        mask = self.views[usize::from(sent.view)].mask;
+                    }
+                    let shown = cut(kind, mask, &body).map_err(Fault::from)?;
                     let body = RawValue::from_string(shown).map_err(Fault::from)?;
                     self.rows.push(Row {
                         view,
@@ -158,6 +185,7 @@ impl<'a> Builder<'a> {
                         body,
                     });
                 }
+                None if planted(Bug::MoveNotTold) && self.rows.iter().any(|row| row.id == entry.id) => {}
                 None if with_removals => self.removed.push(Removed { view, id: entry.id }),
                 None => {}
             }

@@ -3,9 +3,9 @@
 use super::{Caller, standing};
 use crate::Problem;
 use domain::CommandId;
-use policy::{Millis, RecordId};
+use policy::{Code, Millis, RecordId};
 use store::{OfficeTx, Submission, submit};
-use sync::{PUSH_COMMANDS_MAX, PushReply, PushRequest};
+use sync::{Answer, PUSH_COMMANDS_MAX, PushReply, PushRequest};
 
 /// Decides each command with today's rights; one refusal holds up nothing else.
 pub async fn push<T: OfficeTx>(
@@ -37,7 +37,14 @@ pub async fn push<T: OfficeTx>(
     tx.prefetch(&targets).await?;
     let mut answers = Vec::with_capacity(request.commands.len());
     for envelope in &request.commands {
-        answers.push(submit(tx, submission, envelope).await?);
+        let answered = submit(tx, submission, envelope).await?;
+        if let Answer::Refused { denial } = &answered.answer
+            && denial.code == Code::OfficeFault
+        {
+            let (command, id) = (envelope.command.name(), envelope.id.as_str());
+            tracing::error!(command, id, "a rule panicked; the command was refused");
+        }
+        answers.push(answered);
     }
     Ok(PushReply { answers })
 }

@@ -1,6 +1,6 @@
 //! The device's cache: exactly the records its user may see. Disposable.
 
-use super::{FileKey, is_sound, migrate, open_encrypted};
+use super::{FileKey, is_sound, migrate, open_encrypted, settle_in};
 use crate::lookup::after_prefix;
 use crate::{Fault, Result};
 use domain::Record;
@@ -57,7 +57,12 @@ pub struct Listed {
 impl Cache {
     /// Opens the cache file with its key, or a cache in memory.
     pub fn open(path: Option<&Path>, key: &FileKey) -> Result<Cache> {
-        let mut db = open_encrypted(path, key, STEPS)?;
+        Cache::on(open_encrypted(path, key, STEPS)?)
+    }
+
+    /// A cache on a database that is open already.
+    pub fn on(mut db: Connection) -> Result<Cache> {
+        settle_in(&db)?;
         // A first sync touches its indexes everywhere; a page read twice is deciphered twice.
         db.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;",
@@ -65,6 +70,16 @@ impl Cache {
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         Ok(Cache { db })
+    }
+
+    /// The database, to look into.
+    pub fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// The database, to keep it when the cache is closed.
+    pub fn into_db(self) -> Connection {
+        self.db
     }
 
     /// Whether the whole file is as it was written.

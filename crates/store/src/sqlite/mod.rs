@@ -13,7 +13,7 @@ mod transfer;
 pub use cache::{Cache, ListQuery, Listed};
 pub use forget::Forgotten;
 pub use office::{OfficeDb, SqliteTx};
-pub use outbox::{Outbox, OutboxEntry, ReceiptRow, ReturnedRow};
+pub use outbox::{Outbox, OutboxEntry, ReceiptRow, ReturnedRow, ToSend};
 pub use photos::{NewPhoto, OutboxPhoto, PhotoProblem, PhotoToSend, QueuedPhoto};
 
 /// The steps each of these databases is made by, in order.
@@ -65,15 +65,20 @@ fn open_with(path: Option<&Path>, key: &FileKey, steps: &[&str], locking: &str) 
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     }
     is_known?;
-    db.execute_batch(
+    settle_in(&db)?;
+    Ok(db)
+}
+
+/// What holds for both files of a person, however they were opened.
+fn settle_in(db: &Connection) -> Result<()> {
+    Ok(db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -8000;
          PRAGMA foreign_keys = ON;",
-    )?;
-    Ok(db)
+    )?)
 }
 
 /// Whether every page of an encrypted file is as it was written, and the database makes sense.

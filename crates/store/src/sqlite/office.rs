@@ -33,10 +33,15 @@ pub struct OfficeDb {
 impl OfficeDb {
     /// Opens a database file, or one in memory, and brings it up to date.
     pub fn open(path: Option<&Path>, org: &OrgId) -> Result<OfficeDb> {
-        let mut db = match path {
+        let db = match path {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
         };
+        OfficeDb::on(db, org)
+    }
+
+    /// An office on a database that is open already.
+    pub fn on(mut db: Connection, org: &OrgId) -> Result<OfficeDb> {
         db.busy_timeout(std::time::Duration::from_secs(10))?;
         version(&db, STEPS)?;
         db.execute_batch(
@@ -55,6 +60,16 @@ impl OfficeDb {
             remembered: Remembered::default(),
             carried: 0,
         })
+    }
+
+    /// The database, to look into.
+    pub fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// The database, to keep it when the office is closed.
+    pub fn into_db(self) -> Connection {
+        self.db
     }
 
     /// Begins a transaction that may write; it holds the organization's lock to its end.
@@ -573,7 +588,8 @@ impl OfficeTx for SqliteTx<'_> {
     async fn renew_device(&mut self, id: &str, at: Millis, expires_at: Millis) -> Result<()> {
         let sql = "UPDATE device SET seen_at = ?, expires_at = max(expires_at, ?) WHERE org = ? AND id = ?";
         self.tx
-            .execute(sql, params![at, expires_at, self.org.as_str(), id])?;
+            .prepare_cached(sql)?
+            .execute(params![at, expires_at, self.org.as_str(), id])?;
         Ok(())
     }
 

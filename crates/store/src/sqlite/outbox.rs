@@ -1,9 +1,10 @@
 //! The device's outbox: work not yet safe at the office. Precious, synchronous to the disk, never rebuilt.
 
 use super::photos::{NewPhoto, add_photo, forget_photo};
-use super::{FileKey, is_sound, migrate, open_encrypted};
+use super::{FileKey, is_sound, migrate, open_encrypted, settle_in};
 use crate::{Fault, Result};
 use domain::{CommandId, Contest};
+use planted::{Bug, planted};
 use policy::{Denial, Millis};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use sync::{Envelope, Receipt};
 pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/device/0001_outbox.sql"),
     include_str!("../../../../migrations/device/0002_outbox_photos.sql"),
+    include_str!("../../../../migrations/device/0003_outbox_journal.sql"),
 ];
 
 /// How long commands the office took are kept, in milliseconds: 30 days.
@@ -31,6 +33,13 @@ pub struct OutboxEntry {
     /// The office has taken it, and its change has not come back yet.
     pub taken: bool,
     pub asks_office: bool,
+}
+
+/// What a push can carry, and what is too big for any.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ToSend {
+    pub commands: Vec<Envelope>,
+    pub too_big: Vec<Envelope>,
 }
 
 /// Work the office did not take.
@@ -54,11 +63,27 @@ pub struct ReceiptRow {
 impl Outbox {
     /// Opens the outbox file with its key, or an outbox in memory.
     pub fn open(path: Option<&Path>, key: &FileKey) -> Result<Outbox> {
-        let mut db = open_encrypted(path, key, STEPS)?;
+        Outbox::on(open_encrypted(path, key, STEPS)?)
+    }
+
+    /// An outbox on a database that is open already.
+    pub fn on(mut db: Connection) -> Result<Outbox> {
+        settle_in(&db)?;
         db.execute_batch("PRAGMA synchronous = FULL;")?;
+        db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         give_back_bit_by_bit(&db)?;
         Ok(Outbox { db })
+    }
+
+    /// The database, to look into.
+    pub fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// The database, to keep it when the outbox is closed.
+    pub fn into_db(self) -> Connection {
+        self.db
     }
 
     /// Whether the whole file is as it was written, and the work in it can be read. A page that is missing at the end of a
@@ -94,15 +119,13 @@ impl Outbox {
     /// Adds a command and, with it, the bytes of a photo. It is on the disk when this returns.
     pub fn add(&mut self, entry: &OutboxEntry, photo: Option<&NewPhoto>) -> Result<()> {
         let tx = self.db.transaction()?;
-        tx.execute(
-            "INSERT INTO entry (id, envelope, target_title, state, asks_office) VALUES (?, ?, ?, 'waiting', ?)",
-            params![
-                entry.envelope.id.as_str(),
-                serde_json::to_string(&entry.envelope)?,
-                entry.target_title,
-                entry.asks_office
-            ],
-        )?;
+        let sql = "INSERT INTO entry (id, envelope, target_title, state, asks_office) VALUES (?, ?, ?, 'waiting', ?)";
+        tx.prepare_cached(sql)?.execute(params![
+            entry.envelope.id.as_str(),
+            serde_json::to_string(&entry.envelope)?,
+            entry.target_title,
+            entry.asks_office
+        ])?;
         if let Some(photo) = photo {
             let said = (entry.target_title.as_str(), entry.envelope.claimed_at);
             add_photo(&tx, &entry.envelope.id, said, photo)?;
@@ -132,21 +155,31 @@ impl Outbox {
         .collect()
     }
 
-    /// The oldest commands that wait, at most so many, but those of these ids.
-    pub fn to_send(&self, except: &BTreeSet<CommandId>, limit: usize) -> Result<Vec<Envelope>> {
+    /// The oldest commands that wait, at most so many and so many bytes, but those of these ids.
+    pub fn to_send(&self, except: &BTreeSet<CommandId>, limit: usize, bytes_max: usize) -> Result<ToSend> {
         let mut find = self
             .db
             .prepare_cached("SELECT envelope FROM entry WHERE state = 'waiting' ORDER BY n LIMIT ?")?;
         let most = i64::try_from(limit + except.len()).unwrap_or(i64::MAX);
         let rows = find.query_map([most], |row| row.get::<_, String>(0))?;
-        let mut waiting = Vec::new();
+        let (mut to_send, mut bytes) = (ToSend::default(), 0);
         for row in rows {
-            let envelope: Envelope = serde_json::from_str(&row?)?;
-            if waiting.len() < limit && !except.contains(&envelope.id) {
-                waiting.push(envelope);
+            let text = row?;
+            let envelope: Envelope = serde_json::from_str(&text)?;
+            if except.contains(&envelope.id) {
+                continue;
             }
+            if text.len() > bytes_max && !planted(Bug::TooBigIsSent) {
+                to_send.too_big.push(envelope);
+                continue;
+            }
+            bytes += text.len();
+            if to_send.commands.len() == limit || !to_send.commands.is_empty() && bytes > bytes_max {
+                break;
+            }
+            to_send.commands.push(envelope);
         }
-        Ok(waiting)
+        Ok(to_send)
     }
 
     /// What the author of a command on its way read on the screen.
@@ -173,14 +206,23 @@ impl Outbox {
     }
 
     /// Notes the office's answers: taken entries stay until their change has come back, others are returned. One
-    /// transaction.
+    /// transaction. `at` is an instant of the office's clock: what is kept for 30 days must not go with a laptop's clock.
     pub fn settle(&mut self, taken: &[&CommandId], returned: &[ReturnedRow], at: Millis) -> Result<()> {
+        if planted(Bug::ReturnedInTwoSteps) {
+            for row in returned {
+                self.db
+                    .execute("DELETE FROM entry WHERE id = ?", [row.envelope.id.as_str()])?;
+            }
+        }
         let tx = self.db.transaction()?;
         for id in taken {
             tx.prepare_cached("UPDATE entry SET state = 'taken' WHERE id = ?")?
                 .execute([id.as_str()])?;
+            if planted(Bug::JournalNotWritten) {
+                continue;
+            }
             tx.prepare_cached(
-                "INSERT INTO journal (id, envelope, taken_at) SELECT id, envelope, ? FROM entry WHERE id = ?
+                "INSERT INTO journal (id, envelope, taken_at, n) SELECT id, envelope, ?, n FROM entry WHERE id = ?
                  ON CONFLICT DO NOTHING",
             )?
             .execute(params![at, id.as_str()])?;
@@ -201,13 +243,15 @@ impl Outbox {
                 ],
             )?;
         }
-        tx.execute("DELETE FROM journal WHERE taken_at < ?", [at - JOURNAL_MILLIS])?;
+        tx.prepare_cached("DELETE FROM journal WHERE taken_at < ?")?
+            .execute([at - JOURNAL_MILLIS])?;
         Ok(tx.commit()?)
     }
 
     /// Removes the taken entries: their changes have come back.
     pub fn clear_taken(&mut self) -> Result<()> {
-        self.db.execute("DELETE FROM entry WHERE state = 'taken'", [])?;
+        let sql = "DELETE FROM entry WHERE state = 'taken'";
+        self.db.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
 
@@ -216,10 +260,19 @@ impl Outbox {
     pub fn offer_journal_again(&mut self) -> Result<usize> {
         let tx = self.db.transaction()?;
         let sent = tx.execute("UPDATE entry SET state = 'waiting' WHERE state = 'taken'", [])?;
+        if planted(Bug::WaitingBeforeJournal) {
+            let offered = tx.execute(
+                "INSERT INTO entry (id, envelope, target_title, state, asks_office)
+                 SELECT id, envelope, '', 'waiting', 0 FROM journal WHERE id NOT IN (SELECT id FROM entry) ORDER BY n",
+                [],
+            )?;
+            tx.commit()?;
+            return Ok(sent + offered);
+        }
         let offered = tx.execute(
             "INSERT INTO entry (n, id, envelope, target_title, state, asks_office)
              SELECT (SELECT coalesce(min(n), 1) FROM entry) - 1 - count(*) OVER ()
-                      + row_number() OVER (ORDER BY taken_at, json_extract(envelope, '$.claimed_at')),
+                      + row_number() OVER (ORDER BY n, taken_at, json_extract(envelope, '$.claimed_at')),
                     id, envelope, '', 'waiting', 0
              FROM journal WHERE id NOT IN (SELECT id FROM entry)",
             [],
@@ -272,16 +325,15 @@ impl Outbox {
         let sql =
             "SELECT (SELECT count(*) FROM entry WHERE state = 'waiting'), (SELECT count(*) FROM returned),
                           (SELECT count(*) FROM photo)";
-        Ok(self
-            .db
-            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+        let mut count = self.db.prepare_cached(sql)?;
+        Ok(count.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
     }
 
     /// Keeps the proof of a removal until the office has it.
     pub fn add_receipt(&mut self, receipt: &Receipt, titles: &[String]) -> Result<()> {
         let args = params![serde_json::to_string(receipt)?, serde_json::to_string(titles)?];
-        self.db
-            .execute("INSERT INTO receipt (receipt, titles) VALUES (?, ?)", args)?;
+        let sql = "INSERT INTO receipt (receipt, titles) VALUES (?, ?)";
+        self.db.prepare_cached(sql)?.execute(args)?;
         Ok(())
     }
 
@@ -297,7 +349,9 @@ impl Outbox {
 
     /// Notes that the office knows.
     pub fn receipts_sent(&mut self) -> Result<()> {
-        self.db.execute("UPDATE receipt SET sent = 1", [])?;
+        self.db
+            .prepare_cached("UPDATE receipt SET sent = 1")?
+            .execute([])?;
         Ok(())
     }
 

@@ -1,0 +1,138 @@
+//! Disks: databases in memory that start as copies of a template, can be copied at any moment, and lose what was not
+//! committed when the power goes.
+
+use crate::town::Town;
+use anyhow::{Context as _, Result};
+use policy::OrgId;
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use store::sqlite::{Cache, OfficeDb, Outbox};
+
+/// A new office and a new laptop, made once in each thread: making them anew costs more than many steps.
+struct Templates {
+    office: Connection,
+    cache: Connection,
+    outbox: Connection,
+}
+
+thread_local! {
+    static TEMPLATES: RefCell<Option<Templates>> = const { RefCell::new(None) };
+    static SPARE: RefCell<Vec<(Connection, Connection)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn templates<R>(take: impl FnOnce(&Templates) -> Result<R>) -> Result<R> {
+    TEMPLATES.with_borrow_mut(|made| {
+        if made.is_none() {
+            // The cipher is not what is simulated: these files are plain.
+            *made = Some(Templates {
+                office: Town::office()?.into_db(),
+                cache: Cache::on(Connection::open_in_memory()?)?.into_db(),
+                outbox: Outbox::on(Connection::open_in_memory()?)?.into_db(),
+            });
+        }
+        take(made.as_ref().context("no templates")?)
+    })
+}
+
+/// The small town's office, as it begins.
+pub fn new_office() -> Result<OfficeDb> {
+    let db = templates(|made| copy(&made.office))?;
+    open_office(db)
+}
+
+/// An office on a disk.
+pub fn open_office(db: Connection) -> Result<OfficeDb> {
+    Ok(OfficeDb::on(db, &OrgId::parse("main")?)?)
+}
+
+/// The files of a laptop nobody has used. Those of a world that is over are emptied and used again: what costs most is to
+/// read the schema and to prepare every statement anew.
+pub fn new_files() -> Result<(Connection, Connection)> {
+    match SPARE.with_borrow_mut(Vec::pop) {
+        Some((cache, outbox)) => {
+            empty(&cache)?;
+            empty(&outbox)?;
+            Ok((cache, outbox))
+        }
+        None => templates(|made| Ok((copy(&made.cache)?, copy(&made.outbox)?))),
+    }
+}
+
+/// Keeps files for another laptop.
+pub fn keep_files(files: (Connection, Connection)) {
+    SPARE.with_borrow_mut(|spare| spare.push(files));
+}
+
+/// Removes every row of every table, and empties the index of words.
+fn empty(db: &Connection) -> Result<()> {
+    db.commit_hook(None::<fn() -> bool>)?;
+    let sql =
+        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')
+               AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite%') ORDER BY type DESC, name DESC";
+    let mut find = db.prepare_cached(sql)?;
+    let tables = find.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let tables = tables.collect::<rusqlite::Result<Vec<_>>>()?;
+    for (name, kind) in tables {
+        let sql = match kind.as_str() {
+            "virtual" => format!("INSERT INTO {name} ({name}) VALUES ('delete-all')"),
+            _ => format!("DELETE FROM {name}"),
+        };
+        db.prepare_cached(&sql)?.execute([])?;
+    }
+    Ok(())
+}
+
+/// A copy of a disk.
+pub fn copy(from: &Connection) -> Result<Connection> {
+    let mut to = Connection::open_in_memory()?;
+    Backup::new(from, &mut to)?.step(-1)?;
+    Ok(to)
+}
+
+/// What ends a laptop's power: before one of its next commits, which then comes to nothing, as do all later ones.
+#[derive(Debug, Clone, Default)]
+pub struct Fuse(Arc<Power>);
+
+#[derive(Debug, Default)]
+struct Power {
+    is_set: AtomicBool,
+    commits_left: AtomicI64,
+    is_blown: AtomicBool,
+}
+
+impl Fuse {
+    /// Has the power fail before the commit after so many.
+    pub fn set(&self, commits: usize) {
+        let commits = i64::try_from(commits).unwrap_or(i64::MAX);
+        self.0.commits_left.store(commits, Ordering::Relaxed);
+        self.0.is_set.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives the power back; true where it had failed.
+    pub fn mend(&self) -> bool {
+        self.0.is_set.store(false, Ordering::Relaxed);
+        self.0.is_blown.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether the power has failed.
+    pub fn is_blown(&self) -> bool {
+        self.0.is_blown.load(Ordering::Relaxed)
+    }
+
+    /// Has this disk depend on it.
+    pub fn guard(&self, db: &Connection) -> Result<()> {
+        let power = Arc::clone(&self.0);
+        let fails = move || {
+            if !power.is_set.load(Ordering::Relaxed) {
+                return false;
+            }
+            let fails = power.commits_left.fetch_sub(1, Ordering::Relaxed) <= 0;
+            power.is_blown.fetch_or(fails, Ordering::Relaxed);
+            fails
+        };
+        Ok(db.commit_hook(Some(fails))?)
+    }
+}
