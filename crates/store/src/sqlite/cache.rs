@@ -69,7 +69,13 @@ impl Cache {
         )?;
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
-        Ok(Cache { db })
+        let cache = Cache { db };
+        // What ended between a removal and its cleaning left what was removed in the journal.
+        match cache.truncate_journal() {
+            // A full disk keeps nobody from reading; the next opening cleans.
+            Ok(()) | Err(Fault::DiskFull) => Ok(cache),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The database, to look into.
