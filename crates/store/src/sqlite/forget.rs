@@ -61,10 +61,11 @@ impl Cache {
         self.forget(std::slice::from_ref(view)).map(drop)
     }
 
-    /// Writes everything out of the journal, so that nothing removed is left in it.
+    /// Writes the file anew and everything out of the journal, so that nothing removed is left in either: where rows moved
+    /// from page to page, copies of them can lie in unused space that no deletion overwrites.
     fn clean(&self) -> Result<()> {
         self.db
-            .execute_batch("INSERT INTO words (words) VALUES ('optimize')")?;
+            .execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
         self.truncate_journal()
     }
 
