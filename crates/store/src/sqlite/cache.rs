@@ -73,7 +73,7 @@ impl Cache {
         // What ended between a removal and its cleaning left what was removed in the journal.
         match cache.truncate_journal() {
             // A full disk keeps nobody from reading; the next opening cleans.
-            Ok(()) | Err(Fault::DiskFull) => Ok(cache),
+            Ok(_) | Err(Fault::DiskFull) => Ok(cache),
             Err(fault) => Err(fault),
         }
     }

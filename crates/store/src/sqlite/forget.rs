@@ -48,8 +48,7 @@ impl Cache {
         }
         drop_pictures(&tx)?;
         tx.commit()?;
-        self.clean()?;
-        let verified = self.nothing_left_of(views, &gone)?;
+        let verified = self.clean()? && self.nothing_left_of(views, &gone)?;
         Ok(Forgotten {
             records: gone.len() as u64,
             verified,
@@ -62,18 +61,20 @@ impl Cache {
     }
 
     /// Writes the file anew and everything out of the journal, so that nothing removed is left in either: where rows moved
-    /// from page to page, copies of them can lie in unused space that no deletion overwrites.
-    fn clean(&self) -> Result<()> {
+    /// from page to page, copies of them can lie in unused space that no deletion overwrites. False where the journal could
+    /// not be emptied.
+    fn clean(&self) -> Result<bool> {
         self.db
             .execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
         self.truncate_journal()
     }
 
-    pub(super) fn truncate_journal(&self) -> Result<()> {
-        // The pragma answers with a row; in memory there is no journal to truncate.
-        self.db
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+    /// Empties the journal; false where somebody still reads what is in it. In memory there is none.
+    pub(super) fn truncate_journal(&self) -> Result<bool> {
+        let is_busy: bool = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(!is_busy)
     }
 
     fn nothing_left_of(&self, views: &[View], gone: &[Gone]) -> Result<bool> {
