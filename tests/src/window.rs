@@ -2,7 +2,7 @@
 
 use crate::wait::until;
 use crate::{program, root};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -325,15 +325,25 @@ impl Window {
         self.resize(SIZES[0])
     }
 
-    /// What axe finds wrong with the page as it is.
+    /// Fails with what axe finds wrong with the page.
+    pub fn passes_axe(&self) -> Result<()> {
+        let found = self.axe()?;
+        ensure!(found.is_empty(), "axe finds:\n{}", found.join("\n"));
+        Ok(())
+    }
+
+    /// What axe finds wrong with the page, once nothing on it moves: colours fade from one theme to the other, and
+    /// dialogs fade in.
     pub fn axe(&self) -> Result<Vec<String>> {
         let source = std::fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js"))
             .context("axe-core is missing; run `cargo xtask setup`")?;
         self.script(&format!("if (!window.axe) {{ {source} }}"), vec![])?;
         let script = "const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((v) =>
+            requestAnimationFrame(() => Promise.allSettled(document.getAnimations()
+              .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))
+            .then(() => axe.run(document, { resultTypes: ['violations'] })).then((found) => done(found.violations.map((v) =>
               v.id + ': ' + v.help + ' — ' + v.nodes.map((n) => n.html.slice(0, 160)).slice(0, 3).join(' | '))),
-              (error) => done(['axe failed: ' + error]))";
+              (error) => done(['axe failed: ' + error])))";
         let found = self.script_later(script, vec![])?;
         let list = found.as_array().context("axe gave no list")?;
         Ok(list
