@@ -24,6 +24,8 @@ mod news;
 mod photos;
 #[path = "device/search.rs"]
 mod search;
+#[path = "device/unused_space.rs"]
+mod unused_space;
 #[path = "device/work.rs"]
 mod work;
 

@@ -395,6 +395,7 @@ impl Device {
             self.outbox.clear_taken()?;
             self.exchange.complete = true;
             self.prove(now, request, page)?;
+            self.cache.clean_where_due(now)?;
         }
         self.rebuild_overlay()
     }

@@ -2,6 +2,7 @@
 
 use super::Cache;
 use super::cache::{find_record, read, set_meta, view_id};
+use super::forget::note_removal;
 use super::keys::{FoundBy, add_key, add_words, refresh};
 use super::pictures::drop_pictures;
 use crate::{Fault, Result};
@@ -51,6 +52,7 @@ impl Cache {
         }
         if !page.removed.is_empty() {
             drop_pictures(&tx)?;
+            note_removal(&tx)?;
         }
         tx.commit()?;
         if !page.removed.is_empty() {

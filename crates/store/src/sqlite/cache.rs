@@ -71,9 +71,9 @@ impl Cache {
         migrate(&mut db, STEPS)?;
         let cache = Cache { db };
         // What ended between a removal and its cleaning left what was removed in the journal.
-        match cache.truncate_journal() {
+        match cache.truncate_journal().and_then(|_| cache.finish_cleaning()) {
             // A full disk keeps nobody from reading; the next opening cleans.
-            Ok(_) | Err(Fault::DiskFull) => Ok(cache),
+            Ok(()) | Err(Fault::DiskFull) => Ok(cache),
             Err(fault) => Err(fault),
         }
     }

@@ -1,16 +1,42 @@
 //! What a person may no longer see leaves the cache, and is searched for afterwards.
 
 use super::Cache;
-use super::cache::find_view;
+use super::cache::{find_view, set_meta};
 use super::keys::refresh;
 use super::pictures::drop_pictures;
-use crate::Result;
+use crate::{Fault, Result};
+use policy::Millis;
 use policy::views::View;
 use rusqlite::Transaction;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The index of words alone.
 const WORDS: &str = include_str!("../../../../migrations/device/0004_cache_words.sql");
+
+/// The fact that something was removed and the file not yet cleaned.
+const UNCLEAN: &str = "unclean";
+
+/// How long records that left a view one by one may lie in unused space: to write the file anew takes about 2 s for 50,000
+/// records.
+const CLEAN_EVERY: Millis = 10 * 60 * 1000;
+
+/// What was removed since the file was last cleaned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Unclean {
+    /// Records that left views.
+    Rows,
+    /// Whole views: a right has ended.
+    Views,
+}
+
+/// Notes that a record is about to leave a view.
+pub(super) fn note_removal(tx: &Transaction<'_>) -> Result<()> {
+    let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    tx.execute(sql, (UNCLEAN, serde_json::to_string(&Unclean::Rows)?))?;
+    Ok(())
+}
 
 /// What losing views took away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,8 +73,14 @@ impl Cache {
             }
         }
         drop_pictures(&tx)?;
+        set_meta(&tx, UNCLEAN, &Unclean::Views)?;
         tx.commit()?;
-        let verified = self.clean()? && self.nothing_left_of(views, &gone)?;
+        let is_clean = match self.clean() {
+            // What was removed is gone from every list; the next opening cleans.
+            Err(Fault::DiskFull) => false,
+            cleaned => cleaned?,
+        };
+        let verified = is_clean && self.nothing_left_of(views, &gone)?;
         Ok(Forgotten {
             records: gone.len() as u64,
             verified,
@@ -60,13 +92,37 @@ impl Cache {
         self.forget(std::slice::from_ref(view)).map(drop)
     }
 
-    /// Writes the file anew and everything out of the journal, so that nothing removed is left in either: where rows moved
-    /// from page to page, copies of them can lie in unused space that no deletion overwrites. False where the journal could
-    /// not be emptied.
+    /// Cleans the file where records left views one by one since it was last cleaned, at most once in `CLEAN_EVERY`. True
+    /// where it did.
+    pub fn clean_where_due(&self, now: Millis) -> Result<bool> {
+        let last: Millis = self.meta("cleaned_at")?.unwrap_or_default();
+        if self.meta::<Unclean>(UNCLEAN)?.is_none() || (0..CLEAN_EVERY).contains(&(now - last)) {
+            return Ok(false);
+        }
+        let is_clean = self.clean()?;
+        self.set_meta("cleaned_at", &now)?;
+        Ok(is_clean)
+    }
+
+    /// Finishes the cleaning of a removal that was interrupted.
+    pub(super) fn finish_cleaning(&self) -> Result<()> {
+        if self.meta(UNCLEAN)? == Some(Unclean::Views) {
+            self.clean()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the file anew and everything out of the journal, so that nothing removed is left in either. `secure_delete`
+    /// overwrites a row where it lies; the copy that was left behind when it moved to another page stays in the unused
+    /// space of the first. False where the journal could not be emptied.
     fn clean(&self) -> Result<bool> {
         self.db
             .execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
-        self.truncate_journal()
+        let is_clean = self.truncate_journal()?;
+        if is_clean {
+            self.db.execute("DELETE FROM meta WHERE key = ?", [UNCLEAN])?;
+        }
+        Ok(is_clean)
     }
 
     /// Empties the journal; false where somebody still reads what is in it. In memory there is none.
