@@ -1,4 +1,4 @@
-//! The wire between a laptop and the office: it can be cut, and mended.
+//! The wire between a laptop and the office: it can be cut, and mended. What passes is counted.
 
 use anyhow::Result;
 use std::io::{Read as _, Write as _};
@@ -6,6 +6,13 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// Which way bytes travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    ToOffice,
+    ToLaptop,
+}
 
 /// A relay on this machine.
 #[derive(Clone)]
@@ -15,6 +22,9 @@ pub struct Wire {
     open: Arc<Mutex<Vec<TcpStream>>>,
     /// How long each 16 KiB take from the laptop to the office, in milliseconds.
     delay: Arc<AtomicU64>,
+    /// How many bytes have passed each way, and how many may before the wire breaks.
+    passed: Arc<[AtomicU64; 2]>,
+    left: Arc<[AtomicU64; 2]>,
 }
 
 impl Wire {
@@ -26,6 +36,8 @@ impl Wire {
             whole: Arc::new(AtomicBool::new(true)),
             open: Arc::default(),
             delay: Arc::default(),
+            passed: Arc::default(),
+            left: Arc::new([AtomicU64::new(u64::MAX), AtomicU64::new(u64::MAX)]),
         };
         let (here, office) = (wire.clone(), office.to_owned());
         std::thread::spawn(move || {
@@ -67,21 +79,56 @@ impl Wire {
         self.delay.store(delay, Ordering::SeqCst);
     }
 
+    /// Breaks one connection, once so many more bytes have passed this way.
+    pub fn breaks_after(&self, way: Way, bytes: u64) {
+        self.left[way as usize].store(bytes, Ordering::SeqCst);
+    }
+
+    /// How many bytes have passed this way.
+    pub fn passed(&self, way: Way) -> u64 {
+        self.passed[way as usize].load(Ordering::SeqCst)
+    }
+
+    /// How many of so many bytes may pass. Where it is fewer the wire breaks here, and not again.
+    fn passes(&self, way: Way, length: usize) -> usize {
+        let left = &self.left[way as usize];
+        let may = left.load(Ordering::SeqCst);
+        let part = length.min(usize::try_from(may).unwrap_or(usize::MAX));
+        self.passed[way as usize].fetch_add(part as u64, Ordering::SeqCst);
+        if part < length {
+            left.store(u64::MAX, Ordering::SeqCst);
+        } else if may < u64::MAX {
+            left.store(may - part as u64, Ordering::SeqCst);
+        }
+        part
+    }
+
     fn join(&self, near: TcpStream, far: TcpStream) -> std::io::Result<()> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.push(near.try_clone()?);
         open.push(far.try_clone()?);
         let at_once = Arc::default();
         let ways = [
-            (near.try_clone()?, far.try_clone()?, Arc::clone(&self.delay)),
-            (far, near, at_once),
+            (
+                Way::ToOffice,
+                near.try_clone()?,
+                far.try_clone()?,
+                Arc::clone(&self.delay),
+            ),
+            (Way::ToLaptop, far, near, at_once),
         ];
-        for (mut from, mut to, delay) in ways {
+        for (way, mut from, mut to, delay) in ways {
+            let here = self.clone();
             std::thread::spawn(move || {
                 let mut bytes = [0; 16 * 1024];
                 while let Ok(length) = from.read(&mut bytes) {
                     std::thread::sleep(Duration::from_millis(delay.load(Ordering::SeqCst)));
-                    if length == 0 || to.write_all(&bytes[..length]).is_err() {
+                    let part = here.passes(way, length);
+                    if length == 0 || to.write_all(&bytes[..part]).is_err() {
+                        break;
+                    }
+                    if part < length {
+                        let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
                         break;
                     }
                 }

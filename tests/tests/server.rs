@@ -30,6 +30,8 @@ mod never;
 mod operations;
 #[path = "server/photos.rs"]
 mod photos;
+#[path = "server/resuming.rs"]
+mod resuming;
 #[path = "server/sessions.rs"]
 mod sessions;
 #[path = "server/town.rs"]

@@ -1,31 +1,18 @@
 //! The laptop's end of the wire: the office over HTTP. What answers is not believed to be an office before it has spoken
 //! like one; whatever else it says is a [`Trouble`], and nothing changes.
 
-use device::{Photo, PhotoOutcome, PhotoProblem, PhotoToSend, Reply, Request};
+mod photos;
+
+use device::{Reply, Request};
 use futures::StreamExt as _;
 use reqwest::{Response, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::convert::Infallible;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use sync::{SignInReply, SignInRequest};
 
 /// The largest reply that is read, in bytes.
 const REPLY_MAX: usize = 64 * 1024 * 1024;
-
-/// How many bytes of a photo are handed to the network at once.
-const PHOTO_CHUNK: usize = 64 * 1024;
-/// How long a photo may take: 8 MiB over a bad connection.
-const PHOTO_PATIENCE: Duration = Duration::from_secs(15 * 60);
-
-/// What the office says of a photo it keeps.
-#[derive(Deserialize)]
-struct PhotoKept {
-    hash: String,
-}
 
 /// Why a request came to nothing: a stable code and a sentence. Nothing was changed here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,90 +106,6 @@ impl Client {
             Request::Push(body) => self.post("sync/push", body).await.map(Reply::Push),
             Request::Pull(body) => self.post("sync/pull", body).await.map(Reply::Pull),
         }
-    }
-
-    /// Sends a photo whole, and counts what has left. What the office makes of it is an outcome; a failure is that it could
-    /// not be asked.
-    pub async fn send_photo(
-        &self,
-        photo: &PhotoToSend,
-        sent: &Arc<AtomicU64>,
-    ) -> Result<PhotoOutcome, Trouble> {
-        let chunks: Vec<Vec<u8>> = photo.bytes.chunks(PHOTO_CHUNK).map(<[u8]>::to_vec).collect();
-        let sent = Arc::clone(sent);
-        let stream = futures::stream::iter(chunks).map(move |chunk| {
-            sent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-            Ok::<_, Infallible>(chunk)
-        });
-        let request = self
-            .http
-            .put(self.url(&format!("photos/{}?record={}", photo.hash, photo.record)))
-            .bearer_auth(&self.credential)
-            .header("content-length", photo.bytes.len())
-            .body(reqwest::Body::wrap_stream(stream));
-        let response = request
-            .timeout(PHOTO_PATIENCE)
-            .send()
-            .await
-            .map_err(unreachable)?;
-        let status = response.status();
-        if status.is_success() {
-            let kept: PhotoKept = read(response).await?;
-            return Ok(PhotoOutcome::Kept { hash: kept.hash });
-        }
-        let problem = refused(response).await;
-        let sentence = match status {
-            StatusCode::UNAUTHORIZED => return Err(problem),
-            StatusCode::NOT_FOUND => {
-                "The office no longer lets you add photos to this visit. The photo is kept here.".to_owned()
-            }
-            // A proxy in front of the office may have limits of its own, and says so in its own words.
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                "The photo is too large for the office, or for the network before it.".to_owned()
-            }
-            _ => problem.sentence,
-        };
-        Ok(PhotoOutcome::Failed(PhotoProblem {
-            code: problem.code,
-            sentence,
-            refused: matches!(
-                status,
-                StatusCode::NOT_FOUND | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
-            ),
-        }))
-    }
-
-    /// Fetches a photo made small.
-    pub async fn thumbnail(&self, hash: &str) -> Result<Option<Vec<u8>>, Trouble> {
-        let response = self.get(&format!("photos/{hash}/thumbnail")).await?;
-        if response.status() == StatusCode::NOT_FOUND {
-            return Ok(None);
-        }
-        if !response.status().is_success() {
-            return Err(refused(response).await);
-        }
-        body(response).await.map(Some)
-    }
-
-    /// Fetches a photo.
-    pub async fn photo(&self, hash: &str) -> Result<Option<Photo>, Trouble> {
-        let response = self.get(&format!("photos/{hash}")).await?;
-        if response.status() == StatusCode::NOT_FOUND {
-            return Ok(None);
-        }
-        if !response.status().is_success() {
-            return Err(refused(response).await);
-        }
-        let media_type = response
-            .headers()
-            .get("content-type")
-            .and_then(|value| value.to_str().ok());
-        let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
-        let bytes = body(response).await?;
-        if blake3::hash(&bytes).to_hex().as_str() != hash {
-            return Err(strange());
-        }
-        Ok(Some(Photo { media_type, bytes }))
     }
 
     /// Fetches the map below the visits.
@@ -303,8 +206,12 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Trouble> {
 
 async fn refused(response: Response) -> Trouble {
     let status = response.status();
-    let bytes = body(response).await.unwrap_or_default();
-    let said: Option<Value> = serde_json::from_slice(&bytes).ok();
+    let said = body(response).await.unwrap_or_default();
+    trouble(status, serde_json::from_slice(&said).ok())
+}
+
+/// What the office says of a request that came to nothing.
+fn trouble(status: StatusCode, said: Option<Value>) -> Trouble {
     let text = |key: &str| {
         said.as_ref()
             .and_then(|said| said.get(key))

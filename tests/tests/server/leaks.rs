@@ -362,12 +362,25 @@ fn asks_everything(
             ("get", "/api/events") => first_event(caller)?,
             ("put", "/api/photos/{hash}") => {
                 for hash in [PHOTO, PHOTO_OF_FIRE, &"0".repeat(64), "..%2f..%2foffice.db", "x"] {
-                    for record in ["", "?record=", "?record=v-carla", "?record=v-ana-done&person=x"] {
+                    for record in [
+                        "",
+                        "?record=",
+                        "?record=v-carla",
+                        "?record=v-carla&from=1",
+                        "?record=v-ana-done&person=x",
+                    ] {
                         caller.asks(
                             Method::PUT,
                             &format!("/api/photos/{hash}{record}"),
                             Some(("image/png", b"x".to_vec())),
                         )?;
+                    }
+                }
+            }
+            ("get", "/api/photos/{hash}/arrived") => {
+                for hash in [PHOTO, PHOTO_OF_FIRE, &"0".repeat(64), "x"] {
+                    for record in ["", "?record=", "?record=v-carla", "?record=v-ana-done"] {
+                        caller.get(&format!("/api/photos/{hash}/arrived{record}"))?;
                     }
                 }
             }

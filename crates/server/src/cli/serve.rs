@@ -3,6 +3,7 @@
 use super::{Failure, say, usage};
 use crate::http;
 use crate::office::Office;
+use crate::photos::tidy;
 use anyhow::Context as _;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
@@ -103,6 +104,7 @@ pub(super) fn serve(office: Arc<Office>, serving: Serving) -> Result<(), Failure
         let scheme = if tls.is_some() { "https" } else { "http" };
         say(&json!({ "listening": format!("{scheme}://{address}") }));
         tokio::spawn(Arc::clone(&office).watch());
+        tokio::spawn(tidy::now_and_then(Arc::clone(&office)));
         let handle = Handle::new();
         tokio::spawn(stop_when_asked(Arc::clone(&office), handle.clone()));
         let service =

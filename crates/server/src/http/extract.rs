@@ -97,15 +97,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 }
 
 /// The bytes of a body, up to the route's limit.
-pub async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     Bytes::from_request(request, state).await.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let sentence = "The request is too large: 2 MiB of JSON or 8 MiB of photo are accepted.";
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", sentence)
+            too_large()
         } else {
-            Problem::bad_request("body_cut", "The request ended before it was complete.")
+            body_cut()
         }
     })
+}
+
+/// More was sent than is accepted.
+pub fn too_large() -> Problem {
+    let sentence = "The request is too large: 2 MiB of JSON or 8 MiB of photo are accepted.";
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", sentence)
+}
+
+/// The connection broke before everything had come.
+pub fn body_cut() -> Problem {
+    Problem::bad_request("body_cut", "The request ended before it was complete.")
 }
 
 /// Carries out work that waits for the disk, away from the threads that serve the network.

@@ -1,12 +1,14 @@
 //! One handler per route. If one grows an `if`, the `if` belongs further in.
 
-use super::extract::{Body, Credential, Known, Query, Unread, blocking, read};
+use super::extract::{Body, Credential, Known, Query, Unread, blocking};
 use super::observe::counts;
 use crate::accounts;
 use crate::engine;
-use crate::{Office, Problem, photos};
+use crate::photos::{self, Received, Sending};
+use crate::{Office, Problem};
 use axum::Json;
 use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use policy::RecordId;
@@ -26,6 +28,14 @@ type Here = State<Arc<Office>>;
 #[serde(deny_unknown_fields)]
 pub struct PhotoOf {
     record: RecordId,
+}
+
+/// The record a photo is sent for, and from which byte on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoFrom {
+    record: RecordId,
+    from: Option<u64>,
 }
 
 pub async fn health(State(office): Here) -> Answer<Value> {
@@ -107,14 +117,32 @@ pub async fn put_photo(
     State(office): Here,
     Known(caller): Known,
     Path(hash): Path<String>,
-    Query(PhotoOf { record }): Query<PhotoOf>,
+    Query(PhotoFrom { record, from }): Query<PhotoFrom>,
     request: Request,
+) -> Result<Response, Problem> {
+    let sending = Sending { hash, record, from };
+    Ok(
+        match photos::receive(office, caller, sending, request.into_body()).await? {
+            Received::Kept { hash } => Json(json!({ "hash": hash })).into_response(),
+            Received::OutOfStep { arrived } => out_of_step(arrived),
+        },
+    )
+}
+
+fn out_of_step(arrived: u64) -> Response {
+    let sentence = format!("from: accepted is {arrived}, because so many bytes of this photo have come.");
+    let said = json!({ "code": "out_of_step", "sentence": sentence, "arrived": arrived });
+    (StatusCode::CONFLICT, Json(said)).into_response()
+}
+
+pub async fn get_arrived(
+    State(office): Here,
+    Known(caller): Known,
+    Path(hash): Path<String>,
+    Query(PhotoOf { record }): Query<PhotoOf>,
 ) -> Answer<Value> {
-    let bytes = read(request, &()).await?;
-    let here = Arc::clone(&office);
-    let _turn = office.decoding.acquire().await.map_err(|_| store::Fault::Busy)?;
-    let kept = blocking(move || photos::keep(&here, &caller, &hash, &record, &bytes)).await?;
-    Ok(Json(json!({ "hash": kept })))
+    let arrived = blocking(move || photos::arrived(&office, &caller, &hash, &record)).await?;
+    Ok(Json(json!({ "arrived": arrived })))
 }
 
 pub async fn get_photo(

@@ -14,7 +14,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post, put};
-use domain::inspections::PHOTO_BYTES_MAX;
+pub(crate) use extract::{blocking, body_cut, too_large};
 use std::sync::Arc;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -134,12 +134,22 @@ const ROUTES: &[Route] = &[
     Route {
         method: "put",
         path: "/api/photos/{hash}",
-        summary: "Keeps the bytes of a photo for the record that names it, `?record=ID`, and says the hash of what it keeps",
+        summary: "Keeps the bytes of a photo for the record that names it, `?record=ID`, and says the hash of what it keeps; with `&from=N` the bytes from the Nth on, and 409 with `arrived` where another number is here",
         credential: true,
         request: Some("bytes"),
         reply: "PhotoKept",
-        statuses: &[200, 400, 401, 404, 413, 422, 507],
-        handler: || put(handlers::put_photo).layer(DefaultBodyLimit::max(PHOTO_BYTES_MAX as usize)),
+        statuses: &[200, 400, 401, 404, 409, 413, 422, 507],
+        handler: || put(handlers::put_photo),
+    },
+    Route {
+        method: "get",
+        path: "/api/photos/{hash}/arrived",
+        summary: "How many bytes of a photo have come from this device, for the record that names it, `?record=ID`",
+        credential: true,
+        request: None,
+        reply: "PhotoArrived",
+        statuses: &[200, 400, 401, 404],
+        handler: || get(handlers::get_arrived),
     },
     Route {
         method: "get",

@@ -1,6 +1,11 @@
 //! Photos: bytes under their hash, kept for the visit they were sent for, and given to whoever may see that visit.
 
+mod arriving;
 pub mod files;
+mod receive;
+pub mod tidy;
+
+pub use receive::{Received, Sending, arrived, receive};
 
 use crate::engine::{Caller, standing};
 use crate::office::Office;
@@ -23,7 +28,7 @@ struct Named {
 
 /// Keeps a photo for a visit that names it, where the caller may add photos to it; gives the hash of what lies on the disk.
 /// The answer is the same whether the bytes were here before: whoever names a photo has to send it whole.
-pub fn keep(
+fn keep(
     office: &Office,
     caller: &Caller,
     hash: &str,
@@ -139,12 +144,7 @@ fn shows_photos(actor: &Actor, record: &Record) -> bool {
 /// The bytes are those named, and really the image they are said to be.
 fn checked(photo: &Photo, bytes: &[u8]) -> Result<Picture, Problem> {
     if blake3::hash(bytes).to_hex().as_str() != photo.hash {
-        let sentence = "The bytes do not match the photo's hash.";
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "wrong_hash",
-            sentence,
-        ));
+        return Err(wrong_hash());
     }
     let picture = Picture::read(bytes).map_err(unfit)?;
     if picture.media_type == photo.media_type {
@@ -157,6 +157,11 @@ fn checked(photo: &Photo, bytes: &[u8]) -> Result<Picture, Problem> {
             sentence,
         ))
     }
+}
+
+fn wrong_hash() -> Problem {
+    let sentence = "The bytes do not match the photo's hash.";
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_hash", sentence)
 }
 
 fn unfit(error: store::picture::PictureError) -> Problem {
