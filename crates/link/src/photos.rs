@@ -1,7 +1,7 @@
 //! Photos on the wire. A connection that breaks costs what was still on it: the office says how far it is, and the rest is
 //! sent.
 
-use crate::{Client, Trouble, body, read, refused, strange, trouble, unreachable};
+use crate::{Client, REPLY_MAX, Trouble, body, read, refused, strange, trouble, unreachable};
 use device::{Photo, PhotoOutcome, PhotoProblem, PhotoToSend};
 use futures::StreamExt as _;
 use reqwest::StatusCode;
@@ -18,6 +18,13 @@ const CHUNK: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// How often what the office has may turn out to be other than it said, before the photo waits for its next turn.
 const STEPS_MAX: usize = 4;
+
+/// How long a photo that somebody waits for may take, each time it is asked for.
+const FETCH_PATIENCE: Duration = Duration::from_secs(60);
+/// How often a photo is asked for whose connection breaks.
+const TRIES_MAX: u32 = 5;
+/// How long is waited after the first break; after the next ones longer.
+const BETWEEN_TRIES: Duration = Duration::from_millis(300);
 
 /// What the office says of a photo it keeps.
 #[derive(Deserialize)]
@@ -126,25 +133,66 @@ impl Client {
         body(response).await.map(Some)
     }
 
-    /// Fetches a photo.
+    /// Fetches a photo. Where the connection breaks, what has come is kept and the rest is asked for, a few times.
     pub async fn photo(&self, hash: &str) -> Result<Option<Photo>, Trouble> {
-        let response = self.get(&format!("photos/{hash}")).await?;
-        if response.status() == StatusCode::NOT_FOUND {
-            return Ok(None);
+        let mut come = Photo {
+            media_type: String::new(),
+            bytes: Vec::new(),
+        };
+        let mut tries = 1;
+        loop {
+            match self.fetch_on(hash, &mut come).await {
+                Ok(true) => break,
+                Ok(false) => return Ok(None),
+                Err(trouble) if trouble.code != "server_unreachable" || tries == TRIES_MAX => {
+                    return Err(trouble);
+                }
+                Err(_) => tokio::time::sleep(BETWEEN_TRIES * tries).await,
+            }
+            tries += 1;
         }
-        if !response.status().is_success() {
-            return Err(refused(response).await);
-        }
-        let media_type = response
-            .headers()
-            .get("content-type")
-            .and_then(|value| value.to_str().ok());
-        let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
-        let bytes = body(response).await?;
-        if blake3::hash(&bytes).to_hex().as_str() != hash {
+        if blake3::hash(&come.bytes).to_hex().as_str() != hash {
             return Err(strange());
         }
-        Ok(Some(Photo { media_type, bytes }))
+        Ok(Some(come))
+    }
+
+    /// Fetches what has not come yet of a photo; false where there is none to see.
+    async fn fetch_on(&self, hash: &str, come: &mut Photo) -> Result<bool, Trouble> {
+        let from = come.bytes.len();
+        let mut request = self.http.get(self.url(&format!("photos/{hash}")));
+        if from > 0 {
+            request = request.header("range", format!("bytes={from}-"));
+        }
+        let request = request.bearer_auth(&self.credential).timeout(FETCH_PATIENCE);
+        let response = request.send().await.map_err(unreachable)?;
+        let begins = match response.status() {
+            StatusCode::NOT_FOUND => return Ok(false),
+            // All of it had come, and the connection broke after that.
+            StatusCode::RANGE_NOT_SATISFIABLE if from > 0 => return Ok(true),
+            StatusCode::PARTIAL_CONTENT => format!("bytes {from}-"),
+            // An office of an earlier version sends the whole again.
+            status if status.is_success() => {
+                come.bytes.clear();
+                String::new()
+            }
+            _ => return Err(refused(response).await),
+        };
+        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        if !text("content-range").unwrap_or_default().starts_with(&begins) {
+            return Err(strange());
+        }
+        come.media_type = text("content-type")
+            .unwrap_or("application/octet-stream")
+            .to_owned();
+        let mut stream = response.bytes_stream();
+        while let Some(chunk) = stream.next().await {
+            come.bytes.extend_from_slice(&chunk.map_err(unreachable)?);
+            if come.bytes.len() > REPLY_MAX {
+                return Err(strange());
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -5,7 +5,7 @@ use domain::{Command, CommandId};
 use policy::views::View;
 use policy::{Code, Denial, Kind};
 use reqwest::Method;
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -162,11 +162,24 @@ impl Caller {
     /// Any request at all.
     pub fn asks(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Result<Reply> {
         let mut request = self.http.request(method, format!("{}{path}", self.address));
-        if let Some(credential) = &self.credential {
-            request = request.bearer_auth(credential);
-        }
         if let Some((media_type, bytes)) = body {
             request = request.header("content-type", media_type).body(bytes);
+        }
+        self.hears(request)
+    }
+
+    /// A question with a header of its own.
+    pub fn asks_with(&self, path: &str, (name, value): (&str, &str)) -> Result<Reply> {
+        self.hears(
+            self.http
+                .get(format!("{}{path}", self.address))
+                .header(name, value),
+        )
+    }
+
+    fn hears(&self, mut request: RequestBuilder) -> Result<Reply> {
+        if let Some(credential) = &self.credential {
+            request = request.bearer_auth(credential);
         }
         let response = request.send()?;
         let status = response.status().as_u16();

@@ -261,3 +261,95 @@ fn x_09_a_part_nobody_finishes_is_removed_after_a_week() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn x_09_a_photo_is_fetched_on_from_where_the_connection_broke() -> Result<()> {
+    let town = Town::open()?;
+    let (ana, bytes) = (town.person("ana")?, large());
+    let photo = to_send("v-ana", &bytes);
+    ana.takes(doing::photo("v-ana", &photo.hash, bytes.len()))?;
+    let (outcome, _) = sends(&town.office.address, &ana, &photo)?;
+    ensure!(matches!(outcome, Ok(PhotoOutcome::Kept { .. })), "{outcome:?}");
+    let marta = town.person("marta")?;
+    let credential = marta.credential.as_deref().unwrap_or_default();
+    let fetches = |wire: &Wire| -> Result<_> {
+        let client = link::Client::new(&wire.address(), credential)
+            .map_err(|trouble| anyhow::anyhow!("{}", trouble.sentence))?;
+        Ok(waited(client.photo(&photo.hash)))
+    };
+    let whole = bytes.len() as u64;
+    for after in [0, 100, 5_000, whole / 2, whole - 1] {
+        let wire = Wire::to(town.office.authority())?;
+        wire.breaks_after(Way::ToLaptop, after);
+        let fetched = fetches(&wire)?.map_err(|trouble| anyhow::anyhow!("{after}: {trouble:?}"))?;
+        let fetched = fetched.context("there is none")?;
+        ensure!(
+            fetched.bytes == bytes && fetched.media_type == "image/png",
+            "{after}"
+        );
+        let passed = wire.passed(Way::ToLaptop);
+        ensure!(
+            passed < whole + 10_000,
+            "after {after}: {passed} bytes passed for {whole}"
+        );
+    }
+    // A wire that stays cut is given up.
+    let wire = Wire::to(town.office.authority())?;
+    wire.cut();
+    let trouble = fetches(&wire)?.err().context("it came over no wire")?;
+    ensure!(trouble.code == "server_unreachable", "{trouble:?}");
+    Ok(())
+}
+
+#[test]
+fn x_09_a_range_gives_the_rest_and_one_beyond_the_end_the_size() -> Result<()> {
+    let town = Town::open()?;
+    let (ana, bytes) = (town.person("ana")?, large());
+    let photo = to_send("v-ana", &bytes);
+    ana.takes(doing::photo("v-ana", &photo.hash, bytes.len()))?;
+    let (outcome, _) = sends(&town.office.address, &ana, &photo)?;
+    ensure!(matches!(outcome, Ok(PhotoOutcome::Kept { .. })), "{outcome:?}");
+    let whole = bytes.len();
+    let asks = |caller: &Caller, range: &str| {
+        caller.asks_with(&format!("/api/photos/{}", photo.hash), ("range", range))
+    };
+    for from in [0, 1, 1000, whole - 1] {
+        let reply = asks(&ana, &format!("bytes={from}-"))?;
+        ensure!(
+            reply.status == 206 && reply.bytes == bytes[from..],
+            "{from}: {}",
+            reply.status
+        );
+        let range = format!("bytes {from}-{}/{whole}", whole - 1);
+        ensure!(reply.header("content-range") == Some(range.as_str()));
+        ensure!(reply.header("cache-control") == Some("private, no-store"));
+        ensure!(reply.header("content-type") == Some("image/png"));
+    }
+    for from in [whole as u64, u64::MAX] {
+        let reply = asks(&ana, &format!("bytes={from}-"))?;
+        reply.is(416, "beyond_the_end")?;
+        let range = format!("bytes */{whole}");
+        ensure!(reply.header("content-range") == Some(range.as_str()));
+    }
+    for other in [
+        "bytes=-5",
+        "bytes=0-5",
+        "bytes=1-,3-",
+        "bytes=+1-",
+        "lines=1-",
+        "bytes=-",
+        "",
+    ] {
+        let reply = asks(&ana, other)?;
+        ensure!(
+            reply.status == 200 && reply.bytes == bytes,
+            "{other}: {}",
+            reply.status
+        );
+    }
+    // Whoever may not see it is not told its size.
+    for from in ["bytes=1-", "bytes=99999999-"] {
+        asks(&town.person("bruno")?, from)?.is(404, "not_found")?;
+    }
+    Ok(())
+}

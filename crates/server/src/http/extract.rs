@@ -6,6 +6,7 @@ use crate::{Office, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::header::RANGE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -105,6 +106,23 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Prob
             body_cut()
         }
     })
+}
+
+/// From which byte on something is asked for: `Range: bytes=N-`. Any other range is answered with the whole, as the standard
+/// lets it be.
+pub struct FirstByte(pub Option<u64>);
+
+impl<S: Send + Sync> FromRequestParts<S> for FirstByte {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<FirstByte, Problem> {
+        let range = parts.headers.get(RANGE).and_then(|value| value.to_str().ok());
+        let first = range.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-'));
+        let is_number = |first: &&str| !first.is_empty() && first.bytes().all(|digit| digit.is_ascii_digit());
+        Ok(FirstByte(
+            first.filter(is_number).and_then(|first| first.parse().ok()),
+        ))
+    }
 }
 
 /// More was sent than is accepted.

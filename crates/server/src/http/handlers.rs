@@ -1,15 +1,15 @@
 //! One handler per route. If one grows an `if`, the `if` belongs further in.
 
-use super::extract::{Body, Credential, Known, Query, Unread, blocking};
+use super::extract::{Body, Credential, FirstByte, Known, Query, Unread, blocking};
 use super::observe::counts;
 use crate::accounts;
 use crate::engine;
-use crate::photos::{self, Received, Sending};
+use crate::photos::{self, Received, Sending, Shown};
 use crate::{Office, Problem};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use policy::RecordId;
 use serde::Deserialize;
@@ -149,9 +149,27 @@ pub async fn get_photo(
     State(office): Here,
     Known(caller): Known,
     Path(hash): Path<String>,
+    FirstByte(from): FirstByte,
 ) -> Result<Response, Problem> {
-    let (media_type, bytes) = blocking(move || photos::show(&office, &caller, &hash)).await?;
-    Ok(picture(media_type, bytes))
+    let shown = blocking(move || photos::show(&office, &caller, &hash, from.unwrap_or(0))).await?;
+    Ok(match from {
+        Some(from) if from >= shown.whole => beyond(shown.whole),
+        Some(_) => the_rest(shown),
+        None => picture(shown.media_type, shown.bytes),
+    })
+}
+
+fn the_rest(shown: Shown) -> Response {
+    let Shown { from, whole, .. } = shown;
+    let range = format!("bytes {from}-{}/{whole}", whole.saturating_sub(1));
+    let rest = picture(shown.media_type, shown.bytes);
+    (StatusCode::PARTIAL_CONTENT, [(CONTENT_RANGE, range)], rest).into_response()
+}
+
+fn beyond(whole: u64) -> Response {
+    let sentence = format!("Range: accepted is a first byte below {whole}, the size of the photo.");
+    let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "beyond_the_end", sentence);
+    ([(CONTENT_RANGE, format!("bytes */{whole}"))], problem).into_response()
 }
 
 pub async fn get_thumbnail(

@@ -154,11 +154,11 @@ const ROUTES: &[Route] = &[
     Route {
         method: "get",
         path: "/api/photos/{hash}",
-        summary: "The bytes of a photo on a visit the caller may see",
+        summary: "The bytes of a photo on a visit the caller may see; with `Range: bytes=N-` those from the Nth on",
         credential: true,
         request: None,
         reply: "bytes",
-        statuses: &[200, 401, 404],
+        statuses: &[200, 206, 401, 404, 416],
         handler: || get(handlers::get_photo),
     },
     Route {

@@ -33,13 +33,13 @@ fn operation(route: &Route) -> Value {
     let mut responses = Map::new();
     for status in route.statuses {
         let (name, media) = match (*status, route.reply) {
-            (200, "bytes") => ("The bytes", "application/octet-stream"),
+            (200 | 206, "bytes") => ("The bytes", "application/octet-stream"),
             (200, "event-stream") => ("The stream", "text/event-stream"),
             (200, "text") => ("The counts", "text/plain"),
             (200, reply) => (reply, "application/json"),
             _ => ("Problem", "application/json"),
         };
-        let schema = if *status == 200 {
+        let schema = if *status < 300 {
             json!({})
         } else {
             json!({ "$ref": "#/components/schemas/Problem" })

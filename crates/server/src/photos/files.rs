@@ -3,7 +3,7 @@
 
 use crate::Problem;
 use crate::office::random;
-use std::io::Write as _;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use store::Fault;
 
@@ -27,6 +27,18 @@ pub fn hash_of(path: &Path) -> std::io::Result<Option<String>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// What lies in a file from a byte on, and how many bytes it has in all.
+pub fn read_from(path: &Path, from: u64) -> std::io::Result<(Vec<u8>, u64)> {
+    let mut file = std::fs::File::open(path)?;
+    let whole = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    if from < whole {
+        file.seek(SeekFrom::Start(from))?;
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok((bytes, whole))
 }
 
 /// Writes a file beside its place, flushes and renames it, so that a name never leads to half a file. Two may write the

@@ -91,12 +91,27 @@ async fn named<T: OfficeTx>(
     Ok(Named { visit: *visit, photo })
 }
 
-/// A photo's media type and bytes, where a visit the caller may see shows it.
-pub fn show(office: &Office, caller: &Caller, hash: &str) -> Result<(String, Vec<u8>), Problem> {
+/// A photo, or the rest of one.
+pub struct Shown {
+    pub media_type: String,
+    /// The bytes from `from` to the end.
+    pub bytes: Vec<u8>,
+    pub from: u64,
+    /// How many bytes the whole has.
+    pub whole: u64,
+}
+
+/// A photo from a byte on, where a visit the caller may see shows it. Where it has no such byte, nothing of it.
+pub fn show(office: &Office, caller: &Caller, hash: &str, from: u64) -> Result<Shown, Problem> {
     let stored = seen(office, caller, hash)?;
     let path = files::path(&folder(office), &stored.hash);
-    let bytes = std::fs::read(path).map_err(|error| files::fault(&error))?;
-    Ok((stored.media_type, bytes))
+    let (bytes, whole) = files::read_from(&path, from).map_err(|error| files::fault(&error))?;
+    Ok(Shown {
+        media_type: stored.media_type,
+        bytes,
+        from,
+        whole,
+    })
 }
 
 /// A photo made small, where a visit the caller may see shows it.
