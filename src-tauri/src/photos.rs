@@ -10,6 +10,7 @@ use domain::inspections::{AddPhoto, PHOTO_BYTES_MAX};
 use policy::RecordId;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::Ordering;
+use store::location::without_location;
 use store::picture::{Picture, PictureError};
 
 #[derive(Deserialize)]
@@ -67,12 +68,19 @@ pub fn add_photo(app: Here<'_>, args: PhotoArgs) -> Result<Submitted, Problem> {
     let bytes = STANDARD
         .decode(&args.base64)
         .map_err(|_| unfit(PictureError::NotAnImage))?;
-    let length = u32::try_from(bytes.len())
-        .ok()
-        .filter(|length| *length <= PHOTO_BYTES_MAX);
-    let length = length.ok_or_else(|| Problem::new("photo_too_large", "The photo is larger than 8 MiB."))?;
+    // The screen reads no more of a file than this, so what is longer is no whole picture.
+    if bytes.len() > PHOTO_BYTES_MAX as usize {
+        return Err(too_large());
+    }
     let picture = Picture::read(&bytes).map_err(unfit)?;
     let thumbnail = picture.thumbnail().map_err(unfit)?;
+    let keeps = app.with_session(|session| Ok(session.device.keeps_photo_location(&args.appointment)?))?;
+    let bytes = if keeps {
+        bytes
+    } else {
+        without_location(&bytes).map_err(unfit)?
+    };
+    let length = u32::try_from(bytes.len()).map_err(|_| too_large())?;
     let command = AddPhoto {
         appointment: args.appointment,
         hash: blake3::hash(&bytes).to_hex().to_string(),
@@ -86,6 +94,10 @@ pub fn add_photo(app: Here<'_>, args: PhotoArgs) -> Result<Submitted, Problem> {
         thumbnail,
     };
     give(&app, command.into(), Some(photo))
+}
+
+fn too_large() -> Problem {
+    Problem::new("photo_too_large", "The photo is larger than 8 MiB.")
 }
 
 /// A photo made small, for a list. What cannot be fetched now is asked for again later.

@@ -22,6 +22,8 @@ mod grants;
 mod inspections;
 #[path = "server/leaks.rs"]
 mod leaks;
+#[path = "server/locations.rs"]
+mod locations;
 #[path = "server/marks.rs"]
 mod marks;
 #[path = "server/never.rs"]

@@ -91,6 +91,7 @@ pub fn beginnings() -> Result<Vec<Record>> {
             cutoff_minute: 8 * 60,
             reschedule_hours: 24,
             cancel_hours: 24,
+            photo_location: false,
             teams: Vec::new(),
         };
         let item = ChecklistItem {

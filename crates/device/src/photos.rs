@@ -2,8 +2,8 @@
 
 use crate::model::{PhotoQueue, PhotoState, WaitingPhoto};
 use crate::person::{Device, Photo};
-use domain::CommandId;
-use policy::Millis;
+use domain::{Body, CommandId};
+use policy::{Millis, RecordId};
 use store::Result;
 use store::picture::Picture;
 use store::sqlite::{PhotoProblem, PhotoToSend, QueuedPhoto};
@@ -72,6 +72,19 @@ impl Device {
             .map_or(0, |queued| queued.attempts);
         self.outbox
             .photo_failed(&photo.command, problem, now + photo_wait(attempts + 1))
+    }
+
+    /// Whether a photo of a visit may keep where it was taken: only where its calendar says so, and that is known here.
+    pub fn keeps_photo_location(&self, visit: &RecordId) -> Result<bool> {
+        let held = self.held();
+        let Some(Body::Appointment(visit)) = held.get(visit)?.map(|record| record.body) else {
+            return Ok(false);
+        };
+        let Some(calendar) = visit.calendar else {
+            return Ok(false);
+        };
+        let calendar = held.get(&calendar.into())?.map(|record| record.body);
+        Ok(matches!(calendar, Some(Body::Calendar(calendar)) if calendar.photo_location))
     }
 
     /// Whether photos wait for a better connection.

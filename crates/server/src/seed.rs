@@ -159,6 +159,7 @@ fn calendar_body(plan: &town::Plan, calendar: &town::Calendar) -> anyhow::Result
         cutoff_minute: 8 * 60,
         reschedule_hours: 24,
         cancel_hours: 24,
+        photo_location: false,
         teams: Vec::new(),
     })
 }

@@ -153,6 +153,7 @@ fn calendar(id: &str, name: &str, public: bool) -> Result<Calendar> {
         cutoff_minute: CUTOFF_MINUTE,
         reschedule_hours: 24,
         cancel_hours: 24,
+        photo_location: false,
         teams: if id == BUILDING {
             vec![Team {
                 id: TeamId::parse("north")?,

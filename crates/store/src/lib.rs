@@ -6,6 +6,7 @@
 mod book;
 mod database;
 mod fault;
+pub mod location;
 mod lookup;
 mod office;
 pub mod picture;

@@ -249,6 +249,32 @@ fn x_09_and_c_ins_07_commands_go_before_photos_and_pulls_beside_them() -> Result
 }
 
 #[test]
+fn c_ins_07_a_photo_keeps_its_place_only_where_its_calendar_is_known_to_say_so() -> Result<()> {
+    let mut laptop = synced()?;
+    let visit = id("visit-00");
+    ensure!(!laptop.device()?.keeps_photo_location(&visit)?);
+    let Body::Appointment(known) = laptop.at_office("visit-00")? else {
+        anyhow::bail!("no visit")
+    };
+    let calendar = known.calendar.context("a calendar")?.to_string();
+    laptop.office_has(&calendar, |body| {
+        if let Body::Calendar(calendar) = body {
+            calendar.photo_location = true;
+        }
+    })?;
+    ensure!(
+        !laptop.device()?.keeps_photo_location(&visit)?,
+        "it is not known here yet"
+    );
+    laptop.syncs()?;
+    ensure!(laptop.device()?.keeps_photo_location(&visit)?);
+    for other in ["visit-nowhere", &calendar] {
+        ensure!(!laptop.device()?.keeps_photo_location(&id(other))?, "{other}");
+    }
+    Ok(())
+}
+
+#[test]
 fn c_ins_07_paused_photos_wait_and_work_goes_on() -> Result<()> {
     let mut laptop = synced()?;
     laptop.device()?.pause_photos(true)?;

@@ -399,6 +399,7 @@ fn calendar_body(name: &str, department: &str, public: bool, active: bool) -> Re
     body.active = active;
     body.requirements = vec![format!("Bring what {name} asks for")];
     body.cutoff_minute = 8 * 60;
+    body.photo_location = name != "building";
     if name == "building" {
         body.teams = vec![Team {
             id: TeamId::parse("north")?,

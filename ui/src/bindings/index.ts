@@ -262,9 +262,17 @@ reschedule_hours: number,
 /**
  * The same for cancelling it (C-CIT-04).
  */
-cancel_hours: number, teams: Array<Team>, };
+cancel_hours: number, 
+/**
+ * Whether photos keep where they were taken. They do not unless somebody says so.
+ */
+photo_location?: boolean, teams: Array<Team>, };
 
-export type CalendarRules = { cutoff_minute: number, reschedule_hours: number, cancel_hours: number, };
+export type CalendarRules = { cutoff_minute: number, reschedule_hours: number, cancel_hours: number, 
+/**
+ * Whether photos keep where they were taken.
+ */
+photo_location?: boolean, };
 
 export type Block = { calendar: CalendarId, person?: PersonId, person_name?: string, from_day: string, 
 /**

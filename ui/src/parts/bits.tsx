@@ -62,6 +62,29 @@ export function Field({ label, hint, children }: FieldProps) {
   );
 }
 
+interface CheckProps {
+  label: string;
+  hint: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  testid: string;
+}
+
+/** Yes or no, and what it means. */
+export function Check({ label, hint, checked, onChange, testid }: CheckProps) {
+  const id = useId();
+  const hintId = `${id}-hint`;
+  return (
+    <div className="field">
+      <div className="check">
+        <input id={id} type="checkbox" aria-describedby={hintId} data-testid={testid} checked={checked} onChange={(event) => onChange(event.target.checked)} />
+        <label htmlFor={id}>{label}</label>
+      </div>
+      <span id={hintId} className="hint">{hint}</span>
+    </div>
+  );
+}
+
 interface ChoiceProps<T extends string> {
   legend: string;
   value: T | null;

@@ -1,6 +1,7 @@
 //! Inspection calendars.
 
 use super::Appointment;
+use crate::record::is_empty;
 use crate::{Body, Found};
 use policy::{DepartmentId, TeamId};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct Calendar {
     /// The same for cancelling it (C-CIT-04).
     #[serde(default = "a_day")]
     pub cancel_hours: u16,
+    /// Whether photos keep where they were taken. They do not unless somebody says so.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub photo_location: bool,
     #[serde(default)]
     pub teams: Vec<Team>,
 }

@@ -13,6 +13,7 @@ const BEFORE: CalendarRules = CalendarRules {
     cutoff_minute: 8 * 60,
     reschedule_hours: 24,
     cancel_hours: 24,
+    photo_location: false,
 };
 
 fn change(rules: CalendarRules) -> ChangeCalendarRules {
@@ -29,6 +30,7 @@ fn c_mx_13_and_c_adm_15_an_administrator_changes_the_rules_of_a_calendar() {
         cutoff_minute: 7 * 60 + 30,
         reschedule_hours: 48,
         cancel_hours: 0,
+        photo_location: true,
     };
     let mut town = Town::new();
     assert!(!town.take(&who("laura"), change(wanted)).asks_office);
@@ -65,6 +67,7 @@ fn each_rule_has_its_limits() {
             cutoff_minute,
             reschedule_hours,
             cancel_hours,
+            photo_location: false,
         };
         match (Town::new().decide(&who("laura"), change(rules)), wrong) {
             (answer, None) => drop(taken(answer)),
@@ -84,6 +87,7 @@ fn c_cal_06_and_c_cit_08_and_c_ins_13_no_setting_gives_a_role_more_than_it_has()
         cutoff_minute: 1439,
         reschedule_hours: 0,
         cancel_hours: 0,
+        photo_location: true,
     };
     let mut town = Town::new();
     town.take(&who("laura"), change(widest));
@@ -161,6 +165,41 @@ fn x_08_two_administrators_change_two_rules_and_contest_one() {
         ..both
     };
     assert_eq!(town.get_calendar("building").rules(), expected);
+}
+
+#[test]
+fn c_ins_07_where_photos_were_taken_is_kept_only_where_somebody_says_so() {
+    let mut town = Town::new();
+    let kept = |town: &Town| town.get_calendar("building").photo_location;
+    assert!(!kept(&town));
+    let keeping = change(CalendarRules {
+        photo_location: true,
+        ..BEFORE
+    });
+    // Somebody who changes another rule and knows nothing of this one leaves it.
+    town.take(&who("laura"), keeping.clone());
+    let older = json!({ "cutoff_minute": 480, "reschedule_hours": 24, "cancel_hours": 24 });
+    let wanted = json!({ "cutoff_minute": 400, "reschedule_hours": 24, "cancel_hours": 24 });
+    let input = json!({ "calendar": "building", "saw": older, "rules": wanted });
+    let older: Command = serde_json::from_value(json!({ "name": "change_calendar_rules", "input": input }))
+        .expect("a command of an older laptop");
+    town.take(&who("laura"), older);
+    assert!(kept(&town) && town.get_calendar("building").cutoff_minute == 400);
+    // Nothing is written of it where it is as it always was.
+    let said = serde_json::to_value(town.get_calendar("fire")).expect("it is written");
+    assert!(said.get("photo_location").is_none(), "{said}");
+    let contest = contested(town.decide(
+        &who("laura"),
+        ChangeCalendarRules {
+            saw: CalendarRules {
+                photo_location: true,
+                cutoff_minute: 9,
+                ..BEFORE
+            },
+            ..change(BEFORE)
+        },
+    ));
+    assert_eq!(contest.field, "cutoff_minute");
 }
 
 #[test]

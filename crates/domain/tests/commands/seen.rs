@@ -26,6 +26,7 @@ pub fn each() -> Vec<(&'static str, Command)> {
         cutoff_minute: 8 * 60,
         reschedule_hours: 24,
         cancel_hours: 24,
+        photo_location: false,
     };
     vec![
         (

@@ -145,6 +145,7 @@ impl Town {
                 cutoff_minute: 8 * 60,
                 reschedule_hours: 24,
                 cancel_hours: 24,
+                photo_location: false,
                 teams: Vec::new(),
             };
             town.add(name, calendar);

@@ -48,11 +48,11 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
         ],
         (Kind::Calendar, Mask::Staff) => &[
             "name", "department", "department_name", "public", "active", "requirements", "cutoff_minute",
-            "reschedule_hours", "cancel_hours",
+            "reschedule_hours", "cancel_hours", "photo_location",
         ],
         (Kind::Calendar, Mask::Limited) => &[
             "name", "department", "department_name", "public", "active", "requirements", "cutoff_minute",
-            "reschedule_hours", "cancel_hours", "capacity_per_day", "blocked_days", "teams",
+            "reschedule_hours", "cancel_hours", "photo_location", "capacity_per_day", "blocked_days", "teams",
         ],
         (Kind::InspectionType, Mask::Public) => &["name", "calendar", "duration_minutes", "requirements"],
         (Kind::InspectionType, Mask::Staff) => &[

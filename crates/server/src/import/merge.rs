@@ -136,6 +136,7 @@ pub(super) fn calendar(stored: Option<Calendar>, mapping: &Mapping, gathered: &G
         cutoff_minute: 8 * 60,
         reschedule_hours: 24,
         cancel_hours: 24,
+        photo_location: false,
         teams: Vec::new(),
     });
     for team in gathered.teams.values() {

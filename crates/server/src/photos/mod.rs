@@ -17,6 +17,7 @@ use policy::inspections::{Action, may};
 use policy::views::{fields, of_actor};
 use policy::{Actor, Kind, RecordId};
 use std::path::PathBuf;
+use store::location::tells_location;
 use store::picture::Picture;
 use store::{Fault, OfficeTx, StoredPhoto, write};
 
@@ -35,8 +36,19 @@ fn keep(
     record: &RecordId,
     bytes: &[u8],
 ) -> Result<String, Problem> {
-    let Named { photo, .. } = office.read(async |tx| named(office, tx, caller, hash, record).await)?;
+    let (photo, keeps_location) = office.read(async |tx| {
+        let Named { visit, photo } = named(office, tx, caller, hash, record).await?;
+        Ok((photo, keeps_location(tx, &visit).await?))
+    })?;
     let picture = checked(&photo, bytes)?;
+    if !keeps_location && tells_location(bytes) {
+        let sentence = "The photo tells where it was taken, and its calendar does not keep that. Remove it, and add it again.";
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "location_kept",
+            sentence,
+        ));
+    }
     let thumbnail = picture.thumbnail().map_err(unfit)?;
     let folder = folder(office);
     let path = files::path(&folder, hash);
@@ -89,6 +101,20 @@ async fn named<T: OfficeTx>(
     let photo = visit.photos.iter().find(|photo| photo.hash == hash).cloned();
     let photo = photo.ok_or_else(Problem::not_found)?;
     Ok(Named { visit: *visit, photo })
+}
+
+/// Whether photos of a visit may keep where they were taken.
+async fn keeps_location<T: OfficeTx>(tx: &mut T, visit: &Appointment) -> Result<bool, Problem> {
+    let Some(calendar) = visit.calendar.clone() else {
+        return Ok(false);
+    };
+    Ok(match tx.record(&calendar.into()).await? {
+        Answer::Found(Record {
+            body: Body::Calendar(calendar),
+            ..
+        }) => calendar.photo_location,
+        _ => false,
+    })
 }
 
 /// A photo, or the rest of one.

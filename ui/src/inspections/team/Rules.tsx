@@ -1,4 +1,5 @@
-// What each calendar leaves to inspectors and applicants, and until when; to change it, for those who may.
+// What each calendar leaves to inspectors and applicants, and until when, and what it keeps of photos; to change it, for those
+// who may.
 
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
@@ -16,11 +17,11 @@ export function Rules({ ruled, onChange }: { ruled: RuledCalendar[]; onChange: (
       <h2 id="rules-title"><Trans>Calendar rules</Trans></h2>
       <div className="table-scroll">
         <table>
-          <caption className="visually-hidden"><Trans>Until when inspectors may ask, and applicants may change their mind</Trans></caption>
+          <caption className="visually-hidden"><Trans>Until when inspectors may ask, and applicants may change their mind, and what photos tell</Trans></caption>
           <thead>
             <tr>
               <th scope="col"><Trans>Calendar</Trans></th><th scope="col"><Trans>Inspectors may ask for reassignment</Trans></th><th scope="col"><Trans>Applicants may reschedule</Trans></th>
-              <th scope="col"><Trans>Applicants may cancel</Trans></th><th scope="col"><Trans>Change</Trans></th>
+              <th scope="col"><Trans>Applicants may cancel</Trans></th><th scope="col"><Trans>The place in photos</Trans></th><th scope="col"><Trans>Change</Trans></th>
             </tr>
           </thead>
           <tbody>
@@ -33,6 +34,7 @@ export function Rules({ ruled, onChange }: { ruled: RuledCalendar[]; onChange: (
                   <td><Trans>until {until} on the day</Trans></td>
                   <td>{hoursWords(rules.reschedule_hours)}</td>
                   <td>{hoursWords(rules.cancel_hours)}</td>
+                  <td data-testid={`rules-location-${row.id}`}>{rules.photo_location ? <Trans>is kept</Trans> : <Trans>is taken out</Trans>}</td>
                   <td><ActionButton action={{ name: "change_calendar_rules", label: t`Change…`, ...offered(affordance), run: () => onChange(row.id) }} testid={`change-rules-${row.id}`} /></td>
                 </tr>
               );

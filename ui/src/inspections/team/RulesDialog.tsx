@@ -4,7 +4,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { type CalendarRules, HOURS_MAX, type Problem, type Row } from "../../bindings";
-import { Field } from "../../parts/bits";
+import { Check, Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { count } from "../../parts/language";
 import { minuteClock } from "../../parts/time";
@@ -46,8 +46,9 @@ function Form({ row, onClose }: { row: Row; onClose: () => void }) {
   const [cutoff, setCutoff] = useState(saw.cutoff_minute);
   const [reschedule, setReschedule] = useState(String(saw.reschedule_hours));
   const [cancel, setCancel] = useState(String(saw.cancel_hours));
+  const [location, setLocation] = useState(saw.photo_location ?? false);
   const give = async () => {
-    const rules: CalendarRules = { cutoff_minute: cutoff, reschedule_hours: hoursOf(reschedule), cancel_hours: hoursOf(cancel) };
+    const rules: CalendarRules = { cutoff_minute: cutoff, reschedule_hours: hoursOf(reschedule), cancel_hours: hoursOf(cancel), photo_location: location };
     const change = (from: CalendarRules, to: CalendarRules) =>
       ({ name: "change_calendar_rules" as const, input: { calendar: row.id, saw: from, rules: to } });
     await perform(change(saw, rules), t`Rules changed. Saved on this laptop.`, change(rules, saw));
@@ -65,6 +66,7 @@ function Form({ row, onClose }: { row: Row; onClose: () => void }) {
       </Field>
       <Hours label={t`Applicants may reschedule until`} testid="rules-reschedule" now={saw.reschedule_hours} value={reschedule} onChange={setReschedule} />
       <Hours label={t`Applicants may cancel until`} testid="rules-cancel" now={saw.cancel_hours} value={cancel} onChange={setCancel} />
+      <Check label={t`Photos keep where they were taken`} hint={t`Cameras write the place into a photo. Unless this is ticked it is taken out before the photo is saved.`} testid="rules-location" checked={location} onChange={setLocation} />
       <p className="soft"><Trans>The new rules apply to visits that are booked already too, as soon as the office has them.</Trans></p>
     </CommandForm>
   );

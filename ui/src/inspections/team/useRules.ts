@@ -23,8 +23,8 @@ export function useRules() {
 }
 
 export function rulesOf(row: Row): CalendarRules {
-  const { cutoff_minute, reschedule_hours, cancel_hours } = calendarOf(row);
-  return { cutoff_minute, reschedule_hours, cancel_hours };
+  const { cutoff_minute, reschedule_hours, cancel_hours, photo_location = false } = calendarOf(row);
+  return { cutoff_minute, reschedule_hours, cancel_hours, photo_location };
 }
 
 /** "until 24 hours before", or "until it begins". */
