@@ -32,6 +32,8 @@ mod never;
 mod operations;
 #[path = "server/photos.rs"]
 mod photos;
+#[path = "server/quotas.rs"]
+mod quotas;
 #[path = "server/resuming.rs"]
 mod resuming;
 #[path = "server/sessions.rs"]

@@ -334,6 +334,10 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.photo_records(hash).await)
     }
 
+    async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64> {
+        either!(self, tx => tx.photo_bytes_since(person, since).await)
+    }
+
     async fn save_photo(
         &mut self,
         photo: &StoredPhoto,

@@ -238,6 +238,8 @@ pub trait OfficeTx: Lookup + Sized {
     async fn photos(&mut self) -> Result<Vec<StoredPhoto>>;
     /// The records a photo's bytes were sent for.
     async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>>;
+    /// How many bytes of photos a person has sent since an instant, each as often as it was sent for another record.
+    async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64>;
     /// Notes that a photo's bytes, sent for a record, are safe.
     async fn save_photo(
         &mut self,

@@ -38,7 +38,7 @@ pub fn hash_of(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-fn to_send(visit: &str, bytes: &[u8]) -> PhotoToSend {
+pub fn to_send(visit: &str, bytes: &[u8]) -> PhotoToSend {
     PhotoToSend {
         command: CommandId::from_random(1),
         hash: hash_of(bytes),
@@ -58,7 +58,7 @@ pub fn waited<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// The laptop sends a photo, by the client it has; gives what came of it, and how many bytes it says have left.
-fn sends(
+pub fn sends(
     address: &str,
     person: &Caller,
     photo: &PhotoToSend,
@@ -101,7 +101,7 @@ fn parts(town: &Town) -> Result<Vec<PathBuf>> {
 }
 
 /// A connection that breaks after so many bytes of a photo; gives how many the office has of them.
-fn breaks_off(town: &Town, person: &Caller, photo: &PhotoToSend, after: u64) -> Result<u64> {
+pub fn breaks_off(town: &Town, person: &Caller, photo: &PhotoToSend, after: u64) -> Result<u64> {
     let wire = Wire::to(town.office.authority())?;
     wire.breaks_after(Way::ToOffice, after);
     let (outcome, _) = sends(&wire.address(), person, photo)?;

@@ -138,7 +138,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: Some("bytes"),
         reply: "PhotoKept",
-        statuses: &[200, 400, 401, 404, 409, 413, 422, 507],
+        statuses: &[200, 400, 401, 404, 409, 413, 422, 429, 507],
         handler: || put(handlers::put_photo),
     },
     Route {
@@ -148,7 +148,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "PhotoArrived",
-        statuses: &[200, 400, 401, 404],
+        statuses: &[200, 400, 401, 404, 429],
         handler: || get(handlers::get_arrived),
     },
     Route {

@@ -35,6 +35,15 @@ impl Arriving {
         }
     }
 
+    /// How many bytes of other photos the same device has sent and not finished.
+    pub fn beside(&self) -> Result<u64> {
+        let Some(device) = self.path.parent() else {
+            return Ok(0);
+        };
+        let others = entries(device)?.into_iter().filter(|part| *part != self.path);
+        others.map(|part| Ok(std::fs::metadata(part)?.len())).sum()
+    }
+
     /// Opens it to be written from its beginning. Whoever still writes to what was here before writes to nothing.
     pub fn anew(&self) -> Result<File> {
         self.forget()?;

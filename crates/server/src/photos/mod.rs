@@ -2,6 +2,7 @@
 
 mod arriving;
 pub mod files;
+mod quota;
 mod receive;
 pub mod tidy;
 
@@ -63,7 +64,9 @@ fn keep(
     })?;
     office.write(async |tx| {
         // Rights may have ended while the bytes were on their way.
-        let Named { mut visit, photo } = named(office, tx, caller, hash, record).await?;
+        let named = named(office, tx, caller, hash, record).await?;
+        quota::fits(tx, caller, (&named, record), 0, office.now()).await?;
+        let Named { mut visit, photo } = named;
         let arrived = visit.photo_arrived(hash);
         let stored = StoredPhoto {
             hash: photo.hash,

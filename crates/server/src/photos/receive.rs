@@ -2,7 +2,7 @@
 //! on the wire: the device asks how far the office is, and sends the rest.
 
 use super::arriving::Arriving;
-use super::{files, keep, named, wrong_hash};
+use super::{files, keep, named, quota, wrong_hash};
 use crate::engine::Caller;
 use crate::http::{blocking, body_cut, too_large};
 use crate::office::Office;
@@ -34,8 +34,8 @@ pub enum Received {
 
 /// How many bytes of a photo have come from the caller's device, where the caller may add that photo there.
 pub fn arrived(office: &Office, caller: &Caller, hash: &str, record: &RecordId) -> Result<u64, Problem> {
-    office.read(async |tx| named(office, tx, caller, hash, record).await)?;
     let arriving = Arriving::of(office, caller, hash);
+    takes(office, caller, (hash, record), &arriving)?;
     arriving.length().map_err(|error| files::fault(&error))
 }
 
@@ -61,6 +61,22 @@ pub async fn receive(
     blocking(move || end(&here, &sending.0, &sending.1, reached <= bytes)).await
 }
 
+/// How many bytes a photo has that the office would take now.
+fn takes(
+    office: &Office,
+    caller: &Caller,
+    (hash, record): (&str, &RecordId),
+    arriving: &Arriving,
+) -> Result<u64, Problem> {
+    let half_sent = arriving.beside().map_err(|error| files::fault(&error))?;
+    let named = office.read(async |tx| {
+        let named = named(office, tx, caller, hash, record).await?;
+        quota::fits(tx, caller, (&named, record), half_sent, office.now()).await?;
+        Ok(named)
+    })?;
+    Ok(u64::from(named.photo.bytes.min(PHOTO_BYTES_MAX)))
+}
+
 /// Where a photo is written to.
 enum Begun {
     At {
@@ -77,11 +93,8 @@ enum Begun {
 /// Nothing is written for somebody who may not add the photo.
 fn begin(office: &Office, caller: &Caller, sending: &Sending) -> Result<Begun, Problem> {
     let Sending { hash, record, from } = sending;
-    let photo = office
-        .read(async |tx| named(office, tx, caller, hash, record).await)?
-        .photo;
-    let bytes = u64::from(photo.bytes.min(PHOTO_BYTES_MAX));
     let arriving = Arriving::of(office, caller, hash);
+    let bytes = takes(office, caller, (hash, record), &arriving)?;
     let fault = |error: std::io::Error| files::fault(&error);
     let arrived = arriving.length().map_err(fault)?;
     let (file, from) = match *from {

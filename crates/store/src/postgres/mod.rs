@@ -4,6 +4,7 @@
 //! reads like one of the embedded database and no answer travels between threads.
 
 mod listen;
+mod photos;
 mod save;
 mod transfer;
 mod tx;

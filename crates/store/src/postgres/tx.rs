@@ -492,32 +492,19 @@ impl OfficeTx for PostgresTx<'_> {
     }
 
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {
-        let row = sqlx::query("SELECT hash, media_type, bytes FROM photo WHERE org = $1 AND hash = $2")
-            .bind(self.org.as_str())
-            .bind(hash)
-            .fetch_optional(&mut *self.tx)
-            .await?;
-        row.as_ref().map(stored_photo).transpose()
+        self.find_photo(hash).await
     }
 
     async fn photos(&mut self) -> Result<Vec<StoredPhoto>> {
-        let rows = sqlx::query("SELECT hash, media_type, bytes FROM photo WHERE org = $1 ORDER BY hash")
-            .bind(self.org.as_str())
-            .fetch_all(&mut *self.tx)
-            .await?;
-        rows.iter().map(stored_photo).collect()
+        self.find_photos().await
     }
 
     async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>> {
-        let rows: Vec<String> =
-            sqlx::query_scalar("SELECT record FROM photo_sent WHERE org = $1 AND hash = $2")
-                .bind(self.org.as_str())
-                .bind(hash)
-                .fetch_all(&mut *self.tx)
-                .await?;
-        rows.into_iter()
-            .map(|row| RecordId::parse(row).map_err(|error| Fault::Unreadable(error.to_string())))
-            .collect()
+        self.find_photo_records(hash).await
+    }
+
+    async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64> {
+        self.sum_photo_bytes(person, since).await
     }
 
     async fn save_photo(
@@ -527,37 +514,6 @@ impl OfficeTx for PostgresTx<'_> {
         person: &PersonId,
         at: Millis,
     ) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO photo (org, hash, media_type, bytes, person, received_at)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        )
-        .bind(self.org.as_str())
-        .bind(&photo.hash)
-        .bind(&photo.media_type)
-        .bind(i64::from(photo.bytes))
-        .bind(person.as_str())
-        .bind(at)
-        .execute(&mut *self.tx)
-        .await?;
-        sqlx::query(
-            "INSERT INTO photo_sent (org, hash, record, person, received_at)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        )
-        .bind(self.org.as_str())
-        .bind(&photo.hash)
-        .bind(record.as_str())
-        .bind(person.as_str())
-        .bind(at)
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
+        self.insert_photo(photo, record, person, at).await
     }
-}
-
-fn stored_photo(row: &PgRow) -> Result<StoredPhoto> {
-    Ok(StoredPhoto {
-        hash: row.try_get(0)?,
-        media_type: row.try_get(1)?,
-        bytes: u32::try_from(row.try_get::<i64, _>(2)?).unwrap_or(u32::MAX),
-    })
 }

@@ -1,5 +1,7 @@
 //! The office's embedded database.
 
+mod photos;
+
 use super::{migrate, version};
 use crate::book::{self, Book, Remembered};
 use crate::{
@@ -19,6 +21,7 @@ pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0002_reports.sql"),
     include_str!("../../../../migrations/sqlite/0003_rights.sql"),
     include_str!("../../../../migrations/sqlite/0004_photo_sent.sql"),
+    include_str!("../../../../migrations/sqlite/0006_photos_of_a_day.sql"),
 ];
 
 /// One connection to the office's database.
@@ -637,24 +640,19 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {
-        let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? AND hash = ?";
-        let args = params![self.org.as_str(), hash];
-        Ok(self.tx.query_row(sql, args, stored_photo).optional()?)
+        self.find_photo(hash)
     }
 
     async fn photos(&mut self) -> Result<Vec<StoredPhoto>> {
-        let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? ORDER BY hash";
-        let mut find = self.tx.prepare(sql)?;
-        let rows = find.query_map([self.org.as_str()], stored_photo)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.find_photos()
     }
 
     async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>> {
-        let sql = "SELECT record FROM photo_sent WHERE org = ? AND hash = ?";
-        let mut find = self.tx.prepare_cached(sql)?;
-        let rows = find.query_map(params![self.org.as_str(), hash], |row| row.get::<_, String>(0))?;
-        rows.map(|row| RecordId::parse(row?).map_err(|error| Fault::Unreadable(error.to_string())))
-            .collect()
+        self.find_photo_records(hash)
+    }
+
+    async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64> {
+        self.sum_photo_bytes(person, since)
     }
 
     async fn save_photo(
@@ -664,25 +662,6 @@ impl OfficeTx for SqliteTx<'_> {
         person: &PersonId,
         at: Millis,
     ) -> Result<()> {
-        let (org, person) = (self.org.as_str(), person.as_str());
-        self.tx.execute(
-            "INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            params![org, photo.hash, photo.media_type, photo.bytes, person, at],
-        )?;
-        self.tx.execute(
-            "INSERT INTO photo_sent (org, hash, record, person, received_at) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            params![org, photo.hash, record.as_str(), person, at],
-        )?;
-        Ok(())
+        self.insert_photo(photo, record, person, at)
     }
-}
-
-fn stored_photo(row: &Row<'_>) -> rusqlite::Result<StoredPhoto> {
-    Ok(StoredPhoto {
-        hash: row.get(0)?,
-        media_type: row.get(1)?,
-        bytes: row.get(2)?,
-    })
 }

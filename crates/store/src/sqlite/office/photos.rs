@@ -1,0 +1,66 @@
+//! What the office's database knows of photos; their bytes lie in files.
+
+use super::SqliteTx;
+use crate::{Fault, Result, StoredPhoto};
+use policy::{Millis, PersonId, RecordId};
+use rusqlite::{OptionalExtension, Row, params};
+
+impl SqliteTx<'_> {
+    pub(super) fn find_photo(&self, hash: &str) -> Result<Option<StoredPhoto>> {
+        let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? AND hash = ?";
+        let args = params![self.org.as_str(), hash];
+        Ok(self.tx.query_row(sql, args, stored_photo).optional()?)
+    }
+
+    pub(super) fn find_photos(&self) -> Result<Vec<StoredPhoto>> {
+        let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? ORDER BY hash";
+        let mut find = self.tx.prepare(sql)?;
+        let rows = find.query_map([self.org.as_str()], stored_photo)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn find_photo_records(&self, hash: &str) -> Result<Vec<RecordId>> {
+        let sql = "SELECT record FROM photo_sent WHERE org = ? AND hash = ?";
+        let mut find = self.tx.prepare_cached(sql)?;
+        let rows = find.query_map(params![self.org.as_str(), hash], |row| row.get::<_, String>(0))?;
+        rows.map(|row| RecordId::parse(row?).map_err(|error| Fault::Unreadable(error.to_string())))
+            .collect()
+    }
+
+    pub(super) fn sum_photo_bytes(&self, person: &PersonId, since: Millis) -> Result<u64> {
+        let sql = "SELECT coalesce(sum(p.bytes), 0) FROM photo_sent s JOIN photo p ON p.org = s.org AND p.hash = s.hash
+                   WHERE s.org = ? AND s.person = ? AND s.received_at >= ?";
+        let mut find = self.tx.prepare_cached(sql)?;
+        let args = params![self.org.as_str(), person.as_str(), since];
+        Ok(find.query_row(args, |row| row.get(0))?)
+    }
+
+    pub(super) fn insert_photo(
+        &self,
+        photo: &StoredPhoto,
+        record: &RecordId,
+        person: &PersonId,
+        at: Millis,
+    ) -> Result<()> {
+        let (org, person) = (self.org.as_str(), person.as_str());
+        self.tx.execute(
+            "INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING",
+            params![org, photo.hash, photo.media_type, photo.bytes, person, at],
+        )?;
+        self.tx.execute(
+            "INSERT INTO photo_sent (org, hash, record, person, received_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING",
+            params![org, photo.hash, record.as_str(), person, at],
+        )?;
+        Ok(())
+    }
+}
+
+fn stored_photo(row: &Row<'_>) -> rusqlite::Result<StoredPhoto> {
+    Ok(StoredPhoto {
+        hash: row.get(0)?,
+        media_type: row.get(1)?,
+        bytes: row.get(2)?,
+    })
+}
