@@ -22,6 +22,8 @@ mod grants;
 mod inspections;
 #[path = "server/leaks.rs"]
 mod leaks;
+#[path = "server/leftovers.rs"]
+mod leftovers;
 #[path = "server/locations.rs"]
 mod locations;
 #[path = "server/marks.rs"]

@@ -334,6 +334,14 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.photo_records(hash).await)
     }
 
+    async fn forget_unnamed_photos(&mut self, before: Millis) -> Result<u64> {
+        either!(self, tx => tx.forget_unnamed_photos(before).await)
+    }
+
+    async fn wanted_photos(&mut self, hashes: &[String]) -> Result<BTreeSet<String>> {
+        either!(self, tx => tx.wanted_photos(hashes).await)
+    }
+
     async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64> {
         either!(self, tx => tx.photo_bytes_since(person, since).await)
     }

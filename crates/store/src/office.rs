@@ -238,6 +238,11 @@ pub trait OfficeTx: Lookup + Sized {
     async fn photos(&mut self) -> Result<Vec<StoredPhoto>>;
     /// The records a photo's bytes were sent for.
     async fn photo_records(&mut self, hash: &str) -> Result<Vec<RecordId>>;
+    /// Forgets which records a photo was sent for that do not name it any more, and the photos no record names; those that
+    /// were noted before an instant. Gives how many photos.
+    async fn forget_unnamed_photos(&mut self, before: Millis) -> Result<u64>;
+    /// Those of these photos that are known, or that a record names.
+    async fn wanted_photos(&mut self, hashes: &[String]) -> Result<BTreeSet<String>>;
     /// How many bytes of photos a person has sent since an instant, each as often as it was sent for another record.
     async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64>;
     /// Notes that a photo's bytes, sent for a record, are safe.

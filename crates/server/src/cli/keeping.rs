@@ -30,7 +30,7 @@ pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<Carried> 
             std::fs::rename(&part, file).with_context(|| format!("{} cannot be written", file.display()))?;
         }
     }
-    // Listed after the copy: photos are never removed, so each that the copy knows is among them.
+    // Listed after the copy: each that a record of the copy names is among them. What no record named may be gone by now.
     let known = photos::known(&mut database)?;
     photos::carry(&known, &opening.data_dir.join(FOLDER), &beside(file))
 }
@@ -38,7 +38,10 @@ pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<Carried> 
 /// Puts the photos of a restored office in place, from the folder beside the backup.
 pub(super) fn restore_photos(file: &Path, opening: &Opening) -> anyhow::Result<Carried> {
     let known = photos::known(&mut open(opening)?)?;
-    photos::carry(&known, &beside(file), &opening.data_dir.join(FOLDER))
+    let folder = opening.data_dir.join(FOLDER);
+    // What this copy does not know may be of a newer one, which is put in place next: tidying up leaves it for a day.
+    photos::spare(&folder).with_context(|| format!("{} cannot be looked through", folder.display()))?;
+    photos::carry(&known, &beside(file), &folder)
 }
 
 /// Where the photos of a backup lie.

@@ -1,11 +1,12 @@
 //! What one device has sent of a photo, until it is whole. It lies in a folder of its own that nothing is served from, under
 //! the device that sent it: nobody else is told of it, so that it says nothing about what others have.
 
+use super::files::entries;
 use crate::engine::Caller;
 use crate::office::Office;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Result, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 /// The folder of what is arriving within the data folder.
@@ -87,13 +88,4 @@ pub fn forget_old(office: &Office, now: SystemTime) -> Result<usize> {
         }
     }
     Ok(forgotten)
-}
-
-/// What lies in a folder; nothing where there is none.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    match std::fs::read_dir(folder) {
-        Ok(found) => found.map(|entry| Ok(entry?.path())).collect(),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error),
-    }
 }

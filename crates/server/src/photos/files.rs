@@ -10,6 +10,9 @@ use store::Fault;
 /// The folder of photos within a folder.
 pub const FOLDER: &str = "photos";
 
+/// What follows the hash in the name of a thumbnail.
+pub const THUMBNAIL: &str = ".thumbnail.jpg";
+
 /// Where a photo lies below a folder of photos.
 pub fn path(folder: &Path, hash: &str) -> PathBuf {
     folder.join(&hash[..2]).join(hash)
@@ -17,7 +20,16 @@ pub fn path(folder: &Path, hash: &str) -> PathBuf {
 
 /// Where a photo's thumbnail lies below a folder of photos. It can be made again.
 pub fn thumbnail_path(folder: &Path, hash: &str) -> PathBuf {
-    path(folder, hash).with_extension("thumbnail.jpg")
+    path(folder, &format!("{hash}{THUMBNAIL}"))
+}
+
+/// What lies in a folder; nothing where there is none.
+pub fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    match std::fs::read_dir(folder) {
+        Ok(found) => found.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The hash of what lies in a file; none where there is no such file.

@@ -5,6 +5,7 @@ use crate::{Fault, Result, StoredPhoto};
 use policy::{Millis, PersonId, RecordId};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
+use std::collections::BTreeSet;
 
 impl PostgresTx<'_> {
     pub(super) async fn find_photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {
@@ -34,6 +35,44 @@ impl PostgresTx<'_> {
         rows.into_iter()
             .map(|row| RecordId::parse(row).map_err(|error| Fault::Unreadable(error.to_string())))
             .collect()
+    }
+
+    pub(super) async fn delete_unnamed_photos(&mut self, before: Millis) -> Result<u64> {
+        sqlx::query(
+            "DELETE FROM photo_sent s WHERE s.org = $1 AND s.received_at < $2 AND NOT EXISTS (
+               SELECT 1 FROM record_key k JOIN record r ON r.n = k.n
+               WHERE k.org = s.org AND k.kind = 'appointment' AND k.name = 'photo' AND k.key = s.hash
+                 AND r.id = s.record)",
+        )
+        .bind(self.org.as_str())
+        .bind(before)
+        .execute(&mut *self.tx)
+        .await?;
+        let gone = sqlx::query(
+            "DELETE FROM photo p WHERE p.org = $1 AND p.received_at < $2
+               AND NOT EXISTS (SELECT 1 FROM photo_sent s WHERE s.org = p.org AND s.hash = p.hash)
+               AND NOT EXISTS (
+                 SELECT 1 FROM record_key k WHERE k.org = p.org AND k.kind = 'appointment' AND k.name = 'photo'
+                   AND k.key = p.hash)",
+        )
+        .bind(self.org.as_str())
+        .bind(before)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(gone.rows_affected())
+    }
+
+    pub(super) async fn find_wanted_photos(&mut self, hashes: &[String]) -> Result<BTreeSet<String>> {
+        let wanted: Vec<String> = sqlx::query_scalar(
+            "SELECT hash FROM photo WHERE org = $1 AND hash = ANY($2)
+             UNION SELECT key FROM record_key
+             WHERE org = $1 AND kind = 'appointment' AND name = 'photo' AND key = ANY($2)",
+        )
+        .bind(self.org.as_str())
+        .bind(hashes)
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(wanted.into_iter().collect())
     }
 
     pub(super) async fn sum_photo_bytes(&mut self, person: &PersonId, since: Millis) -> Result<u64> {

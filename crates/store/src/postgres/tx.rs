@@ -503,6 +503,14 @@ impl OfficeTx for PostgresTx<'_> {
         self.find_photo_records(hash).await
     }
 
+    async fn forget_unnamed_photos(&mut self, before: Millis) -> Result<u64> {
+        self.delete_unnamed_photos(before).await
+    }
+
+    async fn wanted_photos(&mut self, hashes: &[String]) -> Result<BTreeSet<String>> {
+        self.find_wanted_photos(hashes).await
+    }
+
     async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64> {
         self.sum_photo_bytes(person, since).await
     }

@@ -651,6 +651,14 @@ impl OfficeTx for SqliteTx<'_> {
         self.find_photo_records(hash)
     }
 
+    async fn forget_unnamed_photos(&mut self, before: Millis) -> Result<u64> {
+        self.delete_unnamed_photos(before)
+    }
+
+    async fn wanted_photos(&mut self, hashes: &[String]) -> Result<BTreeSet<String>> {
+        self.find_wanted_photos(hashes)
+    }
+
     async fn photo_bytes_since(&mut self, person: &PersonId, since: Millis) -> Result<u64> {
         self.sum_photo_bytes(person, since)
     }

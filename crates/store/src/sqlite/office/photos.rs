@@ -4,6 +4,7 @@ use super::SqliteTx;
 use crate::{Fault, Result, StoredPhoto};
 use policy::{Millis, PersonId, RecordId};
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::BTreeSet;
 
 impl SqliteTx<'_> {
     pub(super) fn find_photo(&self, hash: &str) -> Result<Option<StoredPhoto>> {
@@ -25,6 +26,40 @@ impl SqliteTx<'_> {
         let rows = find.query_map(params![self.org.as_str(), hash], |row| row.get::<_, String>(0))?;
         rows.map(|row| RecordId::parse(row?).map_err(|error| Fault::Unreadable(error.to_string())))
             .collect()
+    }
+
+    pub(super) fn delete_unnamed_photos(&self, before: Millis) -> Result<u64> {
+        let args = params![self.org.as_str(), before];
+        self.tx.execute(
+            "DELETE FROM photo_sent WHERE org = ?1 AND received_at < ?2 AND NOT EXISTS (
+               SELECT 1 FROM record_key k JOIN record r ON r.n = k.n
+               WHERE k.org = photo_sent.org AND k.kind = 'appointment' AND k.name = 'photo'
+                 AND k.key = photo_sent.hash AND r.id = photo_sent.record)",
+            args,
+        )?;
+        let gone = self.tx.execute(
+            "DELETE FROM photo WHERE org = ?1 AND received_at < ?2
+               AND NOT EXISTS (SELECT 1 FROM photo_sent s WHERE s.org = photo.org AND s.hash = photo.hash)
+               AND NOT EXISTS (
+                 SELECT 1 FROM record_key k WHERE k.org = photo.org AND k.kind = 'appointment' AND k.name = 'photo'
+                   AND k.key = photo.hash)",
+            args,
+        )?;
+        Ok(gone as u64)
+    }
+
+    pub(super) fn find_wanted_photos(&self, hashes: &[String]) -> Result<BTreeSet<String>> {
+        let mut find = self.tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM photo WHERE org = ?1 AND hash = ?2) OR EXISTS (
+               SELECT 1 FROM record_key WHERE org = ?1 AND kind = 'appointment' AND name = 'photo' AND key = ?2)",
+        )?;
+        let mut wanted = BTreeSet::new();
+        for hash in hashes {
+            if find.query_row([self.org.as_str(), hash], |row| row.get(0))? {
+                wanted.insert(hash.clone());
+            }
+        }
+        Ok(wanted)
     }
 
     pub(super) fn sum_photo_bytes(&self, person: &PersonId, since: Millis) -> Result<u64> {
