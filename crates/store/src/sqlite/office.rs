@@ -21,7 +21,7 @@ pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0002_reports.sql"),
     include_str!("../../../../migrations/sqlite/0003_rights.sql"),
     include_str!("../../../../migrations/sqlite/0004_photo_sent.sql"),
-    include_str!("../../../../migrations/sqlite/0006_photos_of_a_day.sql"),
+    include_str!("../../../../migrations/sqlite/0005_photos_of_a_day.sql"),
 ];
 
 /// One connection to the office's database.
