@@ -13,27 +13,51 @@ fn picture() -> Result<Vec<u8>> {
     Ok(std::fs::read(bailiwick_tests::root().join("docs/img/today.png"))?)
 }
 
-/// The same with so many bytes behind its end that it takes a while to send.
+/// A picture of nothing but noise, about so many bytes, that takes a while to send.
 fn heavy(bytes: usize) -> Result<Vec<u8>> {
-    let mut picture = picture()?;
-    picture.resize(bytes, 0);
-    Ok(picture)
+    let (width, mut noise) = (1024, blake3::Hasher::new().finalize_xof());
+    let height = u32::try_from(bytes / 3)? / width;
+    let mut pixels = vec![0; (width * height * 3) as usize];
+    noise.fill(&mut pixels);
+    let image = image::RgbImage::from_raw(width, height, pixels).context("too few pixels")?;
+    let mut png = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut png, image::ImageFormat::Png)?;
+    Ok(png.into_inner())
+}
+
+/// The picture as a camera gives it that writes down where it is: a field of EXIF that leads to the place, 34° south.
+fn picture_with_place() -> Result<Vec<u8>> {
+    let mut tiff = b"MM\0\x2a\0\0\0\x08".to_vec();
+    tiff.extend(b"\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0");
+    tiff.extend(b"\0\x02\0\x01\0\x02\0\0\0\x02S\0\0\0\0\x02\0\x05\0\0\0\x03\0\0\0\x38\0\0\0\0");
+    for number in [34_u32, 1, 0, 1, 0, 1] {
+        tiff.extend(number.to_be_bytes());
+    }
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 64).write_to(&mut jpeg, image::ImageFormat::Jpeg)?;
+    let jpeg = jpeg.into_inner();
+    let length = u16::try_from(tiff.len() + 8)?.to_be_bytes();
+    Ok([&jpeg[..2], b"\xff\xe1", &length, b"Exif\0\0", &tiff, &jpeg[2..]].concat())
 }
 
 fn hash_of(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-/// Adds a photo to the visit that is shown; gives its hash.
+/// Adds a photo to the visit that is shown, and waits for what is kept of it; gives the hash of that.
 fn adds(window: &Window, caption: &str, bytes: &[u8]) -> Result<String> {
+    chooses(window, caption, ("photo.png", "image/png"), bytes)?;
+    let hash = hash_of(bytes);
+    window.wait_for(&format!("photo-{hash}"), true)?;
+    Ok(hash)
+}
+
+fn chooses(window: &Window, caption: &str, (name, kind): (&str, &str), bytes: &[u8]) -> Result<()> {
     let script = "const field = document.querySelector('[aria-label=\"Caption of the next photo\"]');
         Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, arguments[0]);
         field.dispatchEvent(new Event('input', { bubbles: true }))";
     window.script(script, vec![json!(caption)])?;
-    window.choose_file("photo-file", "photo.png", "image/png", &STANDARD.encode(bytes))?;
-    let hash = hash_of(bytes);
-    window.wait_for(&format!("photo-{hash}"), true)?;
-    Ok(hash)
+    window.choose_file("photo-file", name, kind, &STANDARD.encode(bytes))
 }
 
 /// What a photo's card says of itself: whether its bytes are missing at the office, whether it is shown, and its state.
@@ -246,4 +270,32 @@ fn c_ins_07_a_refused_photo_is_removed_only_when_its_author_says_so_twice() -> R
     ana.window.click("confirm-remove-photo")?;
     ana.window.wait_for("photo-queue", false)?;
     Ok(())
+}
+
+#[test]
+fn c_ins_07_and_att_11_a_photo_leaves_behind_where_it_was_taken() -> Result<()> {
+    let office = office("placed-photo")?;
+    let ana = Laptop::of("placed-photo", &office, "ana")?;
+    let id = first_visit(&office)?;
+    open_visit(&ana.window, &office, &id)?;
+    let with_place = picture_with_place()?;
+    let without = store::location::without_location(&with_place)?;
+    ensure!(
+        without.len() < with_place.len(),
+        "there is nothing to leave behind"
+    );
+    chooses(
+        &ana.window,
+        "From the roof",
+        ("roof.jpg", "image/jpeg"),
+        &with_place,
+    )?;
+    let hash = hash_of(&without);
+    ana.window.wait_for(&format!("photo-{hash}"), true)?;
+    eventually("the photo at the office", || {
+        ensure!(kept(&office, &hash)?);
+        Ok(())
+    })?;
+    ensure!(!kept(&office, &hash_of(&with_place))?, "the place was sent");
+    card_says(&ana.window, &hash, ("false", "true", "none"))
 }
