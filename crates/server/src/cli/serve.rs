@@ -102,11 +102,13 @@ pub(super) fn serve(office: Arc<Office>, serving: Serving) -> Result<(), Failure
     };
     let served = runtime.block_on(async {
         let scheme = if tls.is_some() { "https" } else { "http" };
+        // Whoever reads the address may ask for the end at once.
+        let asked = asked_to_stop();
         say(&json!({ "listening": format!("{scheme}://{address}") }));
         tokio::spawn(Arc::clone(&office).watch());
         tokio::spawn(tidy::now_and_then(Arc::clone(&office)));
         let handle = Handle::new();
-        tokio::spawn(stop_when_asked(Arc::clone(&office), handle.clone()));
+        tokio::spawn(stop_when(asked, Arc::clone(&office), handle.clone()));
         let service =
             http::router(office, serving.behind_proxy).into_make_service_with_connect_info::<SocketAddr>();
         match (tls, certificate) {
@@ -129,30 +131,34 @@ pub(super) fn serve(office: Arc<Office>, serving: Serving) -> Result<(), Failure
 }
 
 /// Stops taking requests when asked, ends the streams, and lets what has begun finish.
-async fn stop_when_asked(office: Arc<Office>, handle: Handle<SocketAddr>) {
-    let stopped = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    tokio::select! {
-        () = stopped => {}
-        () = terminated() => {}
-    }
+async fn stop_when(asked: impl Future<Output = ()>, office: Arc<Office>, handle: Handle<SocketAddr>) {
+    asked.await;
     office.close();
     handle.graceful_shutdown(Some(LAST_REQUESTS));
 }
 
+/// Listens from now on; comes to an end when the process is asked to.
 #[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
+fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn heard(listening: std::io::Result<Signal>) {
+        match listening {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
         }
-        Err(_) => std::future::pending().await,
+    }
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async {
+        tokio::select! {
+            () = heard(interrupt) => {}
+            () = heard(terminate) => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+async fn asked_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
 }
