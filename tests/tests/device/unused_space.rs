@@ -79,7 +79,7 @@ fn found(path: &Path, numbers: impl Iterator<Item = usize>) -> Result<Vec<usize>
 }
 
 #[test]
-fn x_04_no_copy_of_a_lost_record_stays_where_rows_moved_between_pages() -> Result<()> {
+fn x_06_no_copy_of_a_lost_record_stays_where_rows_moved_between_pages() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("cache.db");
     let mut cache = filled(&path)?;
@@ -92,7 +92,7 @@ fn x_04_no_copy_of_a_lost_record_stays_where_rows_moved_between_pages() -> Resul
 }
 
 #[test]
-fn x_04_copies_of_records_that_left_one_by_one_go_within_ten_minutes() -> Result<()> {
+fn x_03_copies_of_records_that_left_one_by_one_go_within_ten_minutes() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("cache.db");
     let mut cache = filled(&path)?;

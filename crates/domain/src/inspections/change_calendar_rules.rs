@@ -17,8 +17,8 @@ const MINUTE_MAX: u16 = 24 * 60 - 1;
 /// Applicants may be held to what they booked this many hours before, and no longer.
 pub const HOURS_MAX: u16 = 14 * 24;
 
-/// What a calendar leaves to inspectors and applicants, and until when, and what it keeps of photos. None of it gives a role more than it has
-/// (C-CAL-06): at their widest, applicants may change a visit until it begins.
+/// What a calendar leaves to inspectors and applicants, and until when, and what it keeps of photos. None of it gives a
+/// role more than it has (C-CAL-06): at their widest, applicants may change a visit until it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

@@ -75,12 +75,7 @@ impl Cache {
         drop_pictures(&tx)?;
         set_meta(&tx, UNCLEAN, &Unclean::Views)?;
         tx.commit()?;
-        let is_clean = match self.clean() {
-            // What was removed is gone from every list; the next opening cleans.
-            Err(Fault::DiskFull) => false,
-            cleaned => cleaned?,
-        };
-        let verified = is_clean && self.nothing_left_of(views, &gone)?;
+        let verified = self.clean_where_room()? && self.nothing_left_of(views, &gone)?;
         Ok(Forgotten {
             records: gone.len() as u64,
             verified,
@@ -99,9 +94,20 @@ impl Cache {
         if self.meta::<Unclean>(UNCLEAN)?.is_none() || (0..CLEAN_EVERY).contains(&(now - last)) {
             return Ok(false);
         }
-        let is_clean = self.clean()?;
-        self.set_meta("cleaned_at", &now)?;
+        let is_clean = self.clean_where_room()?;
+        if is_clean {
+            self.set_meta("cleaned_at", &now)?;
+        }
         Ok(is_clean)
+    }
+
+    /// What was removed is gone from every list, whether there is room to clean or not. Where there is none, a later exchange
+    /// or the next opening cleans.
+    fn clean_where_room(&self) -> Result<bool> {
+        match self.clean() {
+            Err(Fault::DiskFull) => Ok(false),
+            cleaned => cleaned,
+        }
     }
 
     /// Finishes the cleaning of a removal that was interrupted.
