@@ -5,7 +5,8 @@ import tseslint from "typescript-eslint";
 
 // Each folder may import itself, what is beneath it, and nothing beside it.
 const layers = {
-  parts: ["shell", "inspections", "people", "sync", "bridge"],
+  parts: ["shell", "inspections", "people", "sync", "commands", "bridge"],
+  commands: ["shell", "inspections", "people", "sync"],
   inspections: ["shell", "people", "sync"],
   people: ["shell", "inspections", "sync"],
   sync: ["shell", "inspections", "people"],

@@ -1,7 +1,8 @@
 //! The state of the window, and how it changes: sign in, lock, unlock, sign out, and what ends a session from outside.
 
+use crate::deposits::{Deposits, wipe_asked};
 use crate::problem::{DAMAGED, Problem, UNREADABLE};
-use crate::profile::{Known, Profile};
+use crate::profile::{Known, Profile, Settings};
 use crate::session::{Fresh, Session};
 use crate::status::{PhaseName, now};
 use crate::vault::{Vault, parse_key};
@@ -29,7 +30,6 @@ pub enum Phase {
     /// The lease ran out, or the office ended the sign-in; the files are closed.
     LeaseOver {
         ended: Millis,
-        waiting: u64,
     },
     Open(Box<Session>),
 }
@@ -56,6 +56,28 @@ pub struct State {
     pub problem: Option<Problem>,
 }
 
+impl State {
+    /// The device of whoever works on this laptop now.
+    pub fn open_device(&self) -> Option<String> {
+        match &self.phase {
+            Phase::Open(session) => Some(session.device_id().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// What whoever was signed in last has left for the office.
+    pub fn left(&self) -> Option<Deposits> {
+        let current = self.profile.current()?;
+        match Deposits::of(&self.profile, &current.device) {
+            Ok(left) => left,
+            Err(error) => {
+                tracing::warn!(%error, "what was left for the office cannot be read");
+                None
+            }
+        }
+    }
+}
+
 /// The application behind the window.
 pub struct App {
     state: Mutex<State>,
@@ -69,6 +91,8 @@ pub struct App {
     pub photos_stopped: Notify,
     /// How many bytes of the photo on its way have left.
     pub photo_sent: Arc<AtomicU64>,
+    /// There may be something to settle with the office without anybody signed in.
+    pub left: Notify,
     /// Somebody else is signed in, or nobody: whatever was going on for them ends.
     pub session_changed: Notify,
 }
@@ -91,6 +115,7 @@ impl App {
             photos: Notify::new(),
             photos_stopped: Notify::new(),
             photo_sent: Arc::default(),
+            left: Notify::new(),
             session_changed: Notify::new(),
         }
     }
@@ -181,7 +206,14 @@ impl App {
             device: known.as_ref().map(|known| known.device.clone()),
             file_key: offered.as_ref().map(|key| hex::encode(key.0)),
         };
-        let reply = Client::new(server, "")?.sign_in(&request).await?;
+        let reply = match Client::new(server, "")?.sign_in(&request).await {
+            Err(trouble) if trouble.code == "wipe" => {
+                let problem = wipe_asked();
+                self.wipe(&request.device.unwrap_or_default(), problem.clone())?;
+                return Err(problem);
+            }
+            reply => reply?,
+        };
         let escrow = reply.file_key.as_deref().and_then(parse_key);
         let person = reply.rights.person.to_string();
         let vault = Vault::new(&tag, &person);
@@ -294,18 +326,12 @@ impl App {
                 person,
                 vault,
                 device,
+                deposits,
                 ..
             } = *session;
             drop(device);
-            vault.remove()?;
-            let folder = state.profile.folder_of(&person).map_err(io)?;
-            device::remove_cache(&folder)?;
-            std::fs::remove_dir_all(folder).map_err(io)?;
-            let forget = |settings: &mut crate::profile::Settings| {
-                settings.people.retain(|known| known.person != person);
-                settings.current = None;
-            };
-            state.profile.change(forget).map_err(io)?;
+            deposits.remove().map_err(io)?;
+            erase(&mut state, &person, &vault)?;
         }
         state.online = false;
         state.problem = None;
@@ -325,37 +351,96 @@ impl App {
         }
     }
 
-    /// Closes the files and, where the office keeps a copy, removes the key from this laptop. Unsent work stays, sealed.
+    /// Closes the files and, where the office keeps a copy, removes the key from this laptop. Unsent work stays, and is left
+    /// for the office, sealed.
     pub fn shut(&self, ended: Millis, why: Option<Problem>) {
         let mut state = self.state();
         let phase = std::mem::replace(&mut state.phase, Phase::SignedOut);
-        let Phase::Open(session) = phase else {
+        let Phase::Open(mut session) = phase else {
             state.phase = phase;
             return;
         };
-        let waiting = session.device.counts().map_or(0, |(waiting, ..)| waiting);
+        if let Err(problem) = session.leave_sealed() {
+            tracing::warn!(code = problem.code, "unsent work waits for its person to sign in");
+        }
         let escrowed = state.profile.current().is_some_and(|known| known.escrowed);
         let Session { vault, device, .. } = *session;
         drop(device);
         if escrowed && let Err(problem) = vault.remove() {
             tracing::warn!(code = problem.code, "the key stays in the keyring");
         }
-        state.phase = Phase::LeaseOver { ended, waiting };
+        state.phase = Phase::LeaseOver { ended };
         state.problem = why;
         state.online = false;
         drop(state);
+        self.left.notify_one();
         self.tell_of_session();
         self.tell();
     }
+
+    /// The office wants this laptop emptied: unsent work is left sealed, and everything else of that person goes. Whatever
+    /// fails is tried again: the office asks until it is told.
+    pub fn wipe(&self, device: &str, why: Problem) -> Result<(), Problem> {
+        let mut state = self.state();
+        let people = &state.profile.settings().people;
+        if let Some(known) = people.iter().find(|known| known.device == device).cloned() {
+            let vault = Vault::new(&state.profile.tag(), &known.person);
+            let left = leave_and_close(&mut state, &known, &vault);
+            // Room for what is still to be sealed, and nothing to be read meanwhile.
+            let folder = state.profile.folder_of(&known.person).map_err(io)?;
+            device::remove_cache(&folder)?;
+            left?;
+            erase(&mut state, &known.person, &vault)?;
+            if state.profile.settings().current.is_none() {
+                state.phase = Phase::SignedOut;
+                state.problem = Some(why);
+            }
+        }
+        if let Some(mut deposits) = Deposits::of(&state.profile, device).map_err(io)? {
+            deposits.note_erased().map_err(io)?;
+        }
+        drop(state);
+        self.left.notify_one();
+        self.tell_of_session();
+        self.tell();
+        Ok(())
+    }
+}
+
+/// Leaves a person's unsent work sealed and closes their files, where they are open or can be opened.
+fn leave_and_close(state: &mut State, known: &Known, vault: &Vault) -> Result<(), Problem> {
+    let is_theirs = |session: &Session| session.person == known.person;
+    if matches!(&state.phase, Phase::Open(session) if is_theirs(session)) {
+        let ended = Phase::LeaseOver { ended: now() };
+        if let Phase::Open(mut session) = std::mem::replace(&mut state.phase, ended) {
+            state.online = false;
+            return session.leave_sealed();
+        }
+    }
+    // Without the key they were sealed when it was taken away.
+    match vault.get()? {
+        Some(key) => Session::open(&state.profile, &known.person, &key, None)?.leave_sealed(),
+        None => Ok(()),
+    }
+}
+
+/// Removes a person's files and key from this laptop, and forgets that they were here.
+fn erase(state: &mut State, person: &str, vault: &Vault) -> Result<(), Problem> {
+    vault.remove()?;
+    let folder = state.profile.folder_of(person).map_err(io)?;
+    device::remove_cache(&folder)?;
+    std::fs::remove_dir_all(folder).map_err(io)?;
+    let forget = |settings: &mut Settings| {
+        settings.people.retain(|known| known.person != person);
+        settings.current = settings.current.take().filter(|current| current != person);
+    };
+    state.profile.change(forget).map_err(io)
 }
 
 fn open_known(state: &mut State, known: &Known) -> Result<(), Problem> {
     let vault = Vault::new(&state.profile.tag(), &known.person);
     let Some(key) = vault.get()? else {
-        state.phase = Phase::LeaseOver {
-            ended: now(),
-            waiting: 0,
-        };
+        state.phase = Phase::LeaseOver { ended: now() };
         return Ok(());
     };
     let session = Session::open(&state.profile, &known.person, &key, None)?;
@@ -424,7 +509,8 @@ fn verify(verifier: &str, password: &str) -> Result<bool, Problem> {
         .is_ok())
 }
 
-fn io(error: std::io::Error) -> Problem {
+/// What a file that cannot be written or read is to the screen.
+pub fn io(error: std::io::Error) -> Problem {
     match error.kind() {
         std::io::ErrorKind::StorageFull => Fault::DiskFull.into(),
         _ => Fault::Other(error.to_string()).into(),

@@ -146,6 +146,10 @@ fn export_bindings() -> std::io::Result<()> {
         domain::people::MarkAvailable,
         domain::people::GrantRole,
         domain::people::WithdrawGrant,
+        domain::returned::AdoptReturnedWork,
+        domain::returned::DiscardReturnedWork,
+        domain::returned::Decision,
+        domain::returned::ReturnedWork,
         domain::Command,
     );
     let folder = std::env::var_os("TS_RS_EXPORT_DIR").map_or_else(std::env::temp_dir, PathBuf::from);

@@ -6,6 +6,7 @@ mod app;
 #[cfg(test)]
 mod bindings;
 mod bridge;
+mod deposits;
 mod photos;
 mod problem;
 mod profile;

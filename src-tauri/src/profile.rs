@@ -136,6 +136,11 @@ impl Profile {
         Ok(folder)
     }
 
+    /// Where sealed work waits for the office.
+    pub fn deposits(&self) -> PathBuf {
+        self.folder.join("deposits")
+    }
+
     /// Where the basemap is kept; it is the same for everybody.
     pub fn basemap(&self) -> PathBuf {
         self.folder.join("basemap.json")

@@ -1,5 +1,6 @@
 //! A person at this laptop: their two files, open, and their connection.
 
+use crate::deposits::{About, Deposits};
 use crate::problem::Problem;
 use crate::profile::Profile;
 use crate::vault::Vault;
@@ -28,6 +29,8 @@ pub struct Session {
     pub device: Device,
     pub client: Client,
     pub vault: Vault,
+    /// Where unsent work is left, sealed, if the person is shut out.
+    pub deposits: Deposits,
 }
 
 /// What a fresh sign-in brings.
@@ -69,6 +72,21 @@ impl Session {
         let rights: Rights = serde_json::from_str(&rights).map_err(|_| FilesError::OutboxDamaged)?;
         let server = profile.settings().server.clone().unwrap_or_default();
         let client = Client::new(&server, &credential)?;
+        let known = profile
+            .settings()
+            .people
+            .iter()
+            .find(|known| known.person == person);
+        let named = kept(&files, DEVICE)?.or(known.map(|known| known.device.clone()));
+        let about = About {
+            server,
+            device: named.ok_or_else(signed_out)?,
+            token: sync::deposit_token(&sync::credential_hash(&credential)),
+            changes: 0,
+            photos: 0,
+            is_erased: false,
+        };
+        let deposits = Deposits::begin(profile, about).map_err(crate::app::io)?;
         let (device, is_anew) = files.join(&folder, key, rights)?;
         if is_anew {
             tracing::warn!("the cache was damaged; it is fetched again");
@@ -81,7 +99,21 @@ impl Session {
             device,
             client,
             vault,
+            deposits,
         })
+    }
+
+    /// The device this laptop is to the office.
+    pub fn device_id(&self) -> &str {
+        &self.deposits.about.device
+    }
+
+    /// Seals what was not sent, so that the office gets it without anybody signing in here.
+    pub fn leave_sealed(&mut self) -> Result<(), Problem> {
+        let (changes, _, photos) = self.device.counts()?;
+        let deposits = &self.deposits;
+        self.device.seal_unsent(|sealed| deposits.leave(&sealed))?;
+        self.deposits.note_left(changes, photos).map_err(crate::app::io)
     }
 
     /// Begins an exchange. With the control step done lately, it goes on with what is new: the office says when somebody's

@@ -59,7 +59,11 @@ pub struct Status {
     pub lease_ended: Option<Millis>,
     pub waiting: u64,
     pub returned: u64,
+    /// Other people's work that waits for this person to decide.
+    pub to_decide: u64,
     pub photos_waiting: u64,
+    /// What waited when the files were closed is at the office now.
+    pub handed_over: bool,
     /// Of these, how many the office will not have as they are.
     pub photos_refused: u64,
     /// Photos are held back for a better connection.
@@ -104,9 +108,13 @@ impl App {
             status.username = Some(known.username.clone());
             status.person = Some(known.person.clone());
         }
-        if let Phase::LeaseOver { ended, waiting } = &state.phase {
+        if let Phase::LeaseOver { ended } = &state.phase {
             status.lease_ended = Some(*ended);
-            status.waiting = *waiting;
+            if let Some(left) = state.left() {
+                status.waiting = left.about.changes;
+                status.photos_waiting = left.about.photos;
+                status.handed_over = left.is_handed_over().unwrap_or(false);
+            }
         }
         let at = now();
         if let Phase::Open(session) = &state.phase
@@ -140,6 +148,7 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
         LeaseState::None | LeaseState::Over(_) => None,
     };
     (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
+    status.to_decide = device.works_to_decide()?;
     let queue = device.photo_queue(at, 0)?;
     status.photos_paused = queue.paused;
     let refused = queue

@@ -1,6 +1,7 @@
 //! What goes on behind the window: the exchange with the office, and listening for what is new.
 
 use crate::app::{App, Phase};
+use crate::deposits::{self, wipe_asked};
 use crate::problem::Problem;
 use crate::sending;
 use crate::status::now;
@@ -20,6 +21,7 @@ const WAIT_LONGEST: Duration = Duration::from_secs(15);
 pub async fn run(app: Arc<App>) {
     let listening = tauri::async_runtime::spawn(keep_listening(Arc::clone(&app)));
     tauri::async_runtime::spawn(sending::run(Arc::clone(&app)));
+    tauri::async_runtime::spawn(deposits::run(Arc::clone(&app)));
     loop {
         exchange(&app).await;
         app.check_lease();
@@ -130,6 +132,14 @@ pub fn settle_failure(app: &Arc<App>, problem: Problem) {
         "credential_unknown" | "credential_revoked" | "credential_expired" | "account_off"
         | "credential_missing" => {
             app.shut(now(), Some(problem));
+        }
+        "wipe" => {
+            let device = app.state().open_device();
+            if let Some(device) = device
+                && let Err(problem) = app.wipe(&device, wipe_asked())
+            {
+                tracing::error!(code = problem.code, "this laptop is not empty yet");
+            }
         }
         "server_unreachable" | "signed_out" => app.tell(),
         _ => {

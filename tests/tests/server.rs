@@ -10,6 +10,8 @@ mod bad_input;
 mod caller;
 #[path = "server/channel.rs"]
 mod channel;
+#[path = "server/deposits.rs"]
+mod deposits;
 #[path = "server/doing.rs"]
 mod doing;
 #[path = "server/embedded.rs"]
@@ -38,7 +40,11 @@ mod photos;
 mod quotas;
 #[path = "server/resuming.rs"]
 mod resuming;
+#[path = "server/returned.rs"]
+mod returned;
 #[path = "server/sessions.rs"]
 mod sessions;
 #[path = "server/town.rs"]
 mod town;
+#[path = "server/wipe.rs"]
+mod wipe;

@@ -5,6 +5,7 @@ use bailiwick_tests::database::{place, rows};
 use bailiwick_tests::office::cli_on;
 use bailiwick_tests::program;
 use domain::CommandId;
+use domain::returned::Way;
 use policy::{Actor, Millis, OrgId, PersonId};
 use rusqlite::types::Value;
 use sim::{Rng, Town, command, organization};
@@ -105,6 +106,7 @@ fn give(db: &mut Database, batch: &[(PersonId, Millis, Envelope)]) -> Result<Vec
             let submission = Submission {
                 actor: &actor,
                 device: "laptop",
+                way: Way::Pushed,
                 at: *at,
             };
             answers.push(submit(tx, submission, envelope).await?);

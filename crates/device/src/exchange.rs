@@ -271,6 +271,7 @@ impl Device {
         if !request.receipts.is_empty() {
             self.outbox.receipts_sent()?;
         }
+        self.keep_deposit_key(&control.deposit_key)?;
         if restored && !planted(Bug::JournalNotOffered) {
             self.outbox.offer_journal_again()?;
         }

@@ -120,7 +120,7 @@ fn is_filled(path: &Path) -> store::Result<bool> {
     }
 }
 
-fn failed(error: &std::io::Error) -> Fault {
+pub(crate) fn failed(error: &std::io::Error) -> Fault {
     match error.kind() {
         std::io::ErrorKind::StorageFull => Fault::DiskFull,
         _ => Fault::Other(format!("a file of this laptop: {error}")),

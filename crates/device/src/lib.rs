@@ -4,6 +4,7 @@
 //! tests and the simulator drive the same code.
 
 mod access;
+mod deposits;
 mod exchange;
 mod files;
 mod gaps;

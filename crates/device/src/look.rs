@@ -65,6 +65,18 @@ impl Device {
         Ok(listed.into_iter().map(|(_, record)| record).collect())
     }
 
+    /// How many pieces of other people's work wait for somebody to decide who sees them here.
+    pub fn works_to_decide(&self) -> Result<u64> {
+        let open = self.records(ListQuery {
+            kind: Kind::ReturnedWork,
+            index: "open",
+            from: "",
+            to: "~",
+            limit: LIST_MAX,
+        })?;
+        Ok(open.len() as u64)
+    }
+
     /// A record with what belongs to it and what may be done with it now.
     pub fn sheet(&self, now: Millis, id: &RecordId) -> Result<Option<Sheet>> {
         let Some(record) = self.held().get(id)? else {
@@ -130,7 +142,8 @@ impl Device {
             }
             Body::Block(_) => vec![inspections::unblocking_probe(&record.id)],
             Body::Person(person) => people::probes(&record.id.clone().into(), person, today),
-            _ => Vec::new(),
+            Body::ReturnedWork(_) => domain::returned::probes(&record.id).into(),
+            Body::InspectionType(_) | Body::Grant(_) => Vec::new(),
         };
         let mut affordances = Vec::new();
         for command in tried {

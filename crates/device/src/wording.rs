@@ -1,7 +1,7 @@
 //! Commands and views in words.
 
-use domain::inspections::{Appointment, CheckAnswer, Permit};
-use domain::{Body, Command, Effect, Found};
+use domain::inspections::CheckAnswer;
+use domain::{Command, Effect, Found};
 use policy::Rights;
 use policy::views::{Dimension, View};
 
@@ -10,35 +10,11 @@ pub(crate) fn target_title(command: &Command, effect: &Effect, found: &Found) ->
     let targets = crate::overlay::targets(command);
     let put = effect.puts.iter().find(|record| targets.contains(&record.id));
     let body = put.map(|record| &record.body);
-    match body.or_else(|| {
-        targets
-            .first()
-            .and_then(|id| found.record(id))
-            .map(|record| &record.body)
-    }) {
-        Some(Body::Appointment(visit)) => visit_title(visit),
-        Some(Body::Permit(permit)) => permit_title(permit),
-        Some(Body::Person(person)) => person.name.clone(),
-        Some(Body::Grant(grant)) => grant.role.to_string(),
-        Some(Body::Calendar(calendar)) => calendar.name.clone(),
-        Some(Body::InspectionType(kind)) => kind.name.clone(),
-        Some(Body::Block(block)) if block.person_name.is_empty() => block.words(),
-        Some(Body::Block(block)) => format!("{} · {}", block.person_name, block.words()),
-        None => String::new(),
-    }
-}
-
-fn visit_title(visit: &Appointment) -> String {
-    let place = if visit.establishment.is_empty() {
-        &visit.address
-    } else {
-        &visit.establishment
+    let held = || {
+        let found = targets.first().and_then(|id| found.record(id));
+        found.map(|record| &record.body)
     };
-    format!("{} · {place}", visit.permit_number)
-}
-
-fn permit_title(permit: &Permit) -> String {
-    format!("{} · {}", permit.number, permit.address)
+    body.or_else(held).map(domain::title).unwrap_or_default()
 }
 
 /// A command as one line of the queue.
@@ -85,6 +61,8 @@ pub(crate) fn summary(command: &Command) -> String {
         Command::MarkAvailable(_) => "Mark as available again".to_owned(),
         Command::GrantRole(input) => format!("Give the role {}", input.role),
         Command::WithdrawGrant(_) => "Withdraw a grant".to_owned(),
+        Command::AdoptReturnedWork(_) => "Adopt returned work".to_owned(),
+        Command::DiscardReturnedWork(_) => "Discard returned work".to_owned(),
     }
 }
 

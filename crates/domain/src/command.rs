@@ -8,6 +8,7 @@ use crate::inspections::{
     UnblockTime, UnlockAppointment,
 };
 use crate::people::{GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant};
+use crate::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use crate::{Record, time};
 use policy::{Actor, Code, Denial, Millis, PersonId, RecordId, views};
 use serde::{Deserialize, Serialize};
@@ -155,7 +156,7 @@ macro_rules! commands {
                 match self { $(Command::$variant(_) => $name,)* }
             }
 
-            fn rule(&self) -> &dyn Rule {
+            pub(crate) fn rule(&self) -> &dyn Rule {
                 match self { $(Command::$variant(command) => command,)* }
             }
         }
@@ -219,6 +220,10 @@ commands! {
     GrantRole = "grant_role",
     /// A role is taken back.
     WithdrawGrant = "withdraw_grant",
+    /// A supervisor takes over work that came back.
+    AdoptReturnedWork = "adopt_returned_work",
+    /// A supervisor discards work that came back.
+    DiscardReturnedWork = "discard_returned_work",
 }
 
 impl Command {
@@ -244,6 +249,7 @@ impl Command {
             }
             Command::CorrectResult(input) => input.over(contest).into(),
             Command::ChangeCalendarRules(input) => input.over(contest).into(),
+            Command::AdoptReturnedWork(input) => input.over(contest).into(),
             other => other,
         }
     }

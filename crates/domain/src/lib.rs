@@ -16,6 +16,7 @@ pub mod merge;
 pub mod people;
 mod places;
 pub mod record;
+pub mod returned;
 pub mod time;
 
 pub use because::BECAUSE_MAX;
@@ -24,4 +25,4 @@ pub use days::AHEAD_MAX;
 pub use found::{Answer, Found, Need, Range};
 pub use gaps::{Away, Gap, gaps};
 pub use places::places_of;
-pub use record::{Body, Record};
+pub use record::{Body, Record, title};

@@ -2,6 +2,7 @@
 
 use crate::inspections::{Appointment, Block, Calendar, InspectionType, Permit};
 use crate::people::{GrantBody, Person};
+use crate::returned::ReturnedWork;
 use policy::views::{self, Facts, Mask, View};
 use policy::{Kind, RecordId};
 use serde::Serialize;
@@ -28,6 +29,7 @@ pub enum Body {
     Block(Block),
     Person(Person),
     Grant(GrantBody),
+    ReturnedWork(Box<ReturnedWork>),
 }
 
 impl Record {
@@ -59,6 +61,7 @@ impl Record {
             Body::Block(body) => Facts::Block(body.facts()),
             Body::Person(body) => Facts::Person(body.facts(self.id.clone().into())),
             Body::Grant(body) => Facts::Grant(body.person.clone()),
+            Body::ReturnedWork(body) => Facts::ReturnedWork(body.facts()),
         }
     }
 
@@ -72,6 +75,7 @@ impl Record {
             Body::Block(body) => body.index_keys(),
             Body::Person(body) => body.index_keys(),
             Body::Grant(body) => body.index_keys(),
+            Body::ReturnedWork(body) => body.index_keys(),
         }
     }
 
@@ -84,7 +88,8 @@ impl Record {
             | Body::InspectionType(_)
             | Body::Block(_)
             | Body::Person(_)
-            | Body::Grant(_) => String::new(),
+            | Body::Grant(_)
+            | Body::ReturnedWork(_) => String::new(),
         }
     }
 }
@@ -118,6 +123,7 @@ bodies! {
     Block(Block);
     Person(Person);
     Grant(GrantBody);
+    ReturnedWork(ReturnedWork);
 }
 
 macro_rules! into_body {
@@ -138,6 +144,25 @@ into_body! {
     Block => Block,
     Person => Person,
     GrantBody => Grant,
+    ReturnedWork => ReturnedWork(Box),
+}
+
+/// What a record is called on the screen: `B-2026-0143 · Bulevar Artigas 34`.
+pub fn title(body: &Body) -> String {
+    match body {
+        Body::Appointment(visit) if visit.establishment.is_empty() => {
+            format!("{} · {}", visit.permit_number, visit.address)
+        }
+        Body::Appointment(visit) => format!("{} · {}", visit.permit_number, visit.establishment),
+        Body::Permit(permit) => format!("{} · {}", permit.number, permit.address),
+        Body::Person(person) => person.name.clone(),
+        Body::Grant(grant) => grant.role.to_string(),
+        Body::Calendar(calendar) => calendar.name.clone(),
+        Body::InspectionType(kind) => kind.name.clone(),
+        Body::Block(block) if block.person_name.is_empty() => block.words(),
+        Body::Block(block) => format!("{} · {}", block.person_name, block.words()),
+        Body::ReturnedWork(work) => work.target_title.clone(),
+    }
 }
 
 /// The part of a body that a mask shows. A body is JSON with its fields in the order of their names, and so is the part;

@@ -1,6 +1,7 @@
 //! The laptop's end of the wire: the office over HTTP. What answers is not believed to be an office before it has spoken
 //! like one; whatever else it says is a [`Trouble`], and nothing changes.
 
+mod deposits;
 mod photos;
 
 use device::{Reply, Request};

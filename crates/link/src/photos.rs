@@ -74,7 +74,7 @@ impl Client {
         }
         let problem = refused(response).await;
         match (status, problem.code.as_str()) {
-            (StatusCode::UNAUTHORIZED, _) => Err(problem),
+            (StatusCode::UNAUTHORIZED | StatusCode::GONE, _) => Err(problem),
             (_, "no_such_route") => Ok(Rest::From(0)),
             _ => Ok(Rest::Settled(failed(problem, status))),
         }
@@ -111,7 +111,7 @@ impl Client {
         let arrived = said.as_ref().and_then(|said| said.get("arrived")?.as_u64());
         let problem = trouble(status, said);
         match (status, arrived) {
-            (StatusCode::UNAUTHORIZED, _) => Err(problem),
+            (StatusCode::UNAUTHORIZED | StatusCode::GONE, _) => Err(problem),
             (StatusCode::CONFLICT, Some(arrived)) => Ok(Rest::From(arrived)),
             // What lay at the office was not the beginning of this photo. It is gone there, so the whole is sent.
             (StatusCode::UNPROCESSABLE_ENTITY, _) if from > 0 && problem.code == "wrong_hash" => {

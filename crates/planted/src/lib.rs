@@ -34,6 +34,7 @@ macro_rules! bugs {
 }
 
 bugs! {
+    DepositedIsDecided = "deposited-is-decided", "account", "What is left sealed is decided as if its author had sent it.";
     TakenWhenSent = "taken-when-sent", "cut", "A command counts as taken when it is sent, before the office has answered.";
     CursorBeforeRows = "cursor-before-rows", "crash", "The cursor is on the disk before the rows it speaks of.";
     RightsBeforeForgetting = "rights-before-forgetting", "crash", "New rights are on the disk before what was lost is removed.";

@@ -40,6 +40,8 @@ pub enum Code {
     AlreadyExists,
     /// A rule that no role may loosen.
     Ceiling,
+    /// It was left at the office by somebody who was shut out, and waits for a supervisor.
+    Held,
     /// The office failed while it decided: its fault, and nobody's who asked.
     OfficeFault,
 }

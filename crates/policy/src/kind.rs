@@ -19,11 +19,13 @@ pub enum Kind {
     Person,
     /// A role given to a person in a scope.
     Grant,
+    /// Work the office did not take, for those who supervise where it belongs.
+    ReturnedWork,
 }
 
 impl Kind {
     /// Every kind, for tests and exports.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Appointment,
         Kind::Permit,
         Kind::Calendar,
@@ -31,6 +33,7 @@ impl Kind {
         Kind::Block,
         Kind::Person,
         Kind::Grant,
+        Kind::ReturnedWork,
     ];
 
     /// The name used in SQL and on the wire.
@@ -43,6 +46,7 @@ impl Kind {
             Kind::Block => "block",
             Kind::Person => "person",
             Kind::Grant => "grant",
+            Kind::ReturnedWork => "returned_work",
         }
     }
 

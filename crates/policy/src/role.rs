@@ -60,6 +60,13 @@ pub struct Role {
 }
 
 impl Role {
+    /// Whether its holders serve in a calendar, as against those who apply there.
+    pub fn is_staff(&self) -> bool {
+        self.permissions
+            .iter()
+            .any(|permission| permission.mask == Some(Mask::Staff))
+    }
+
     /// Whether the role shows every field of every record in its scope.
     pub fn sees_everything(&self) -> bool {
         let everything = crate::Action::Inspections(inspections::Action::ViewAppointments);

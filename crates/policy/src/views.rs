@@ -168,6 +168,8 @@ pub enum Facts {
     Person(people::PersonFacts),
     /// A grant of a person.
     Grant(PersonId),
+    /// Work that came back, where its target belongs.
+    ReturnedWork(inspections::AppointmentFacts),
 }
 
 /// The views that lead to a record.
@@ -179,6 +181,7 @@ pub fn of_record(facts: &Facts) -> Vec<View> {
         Facts::Offer(kind, calendar) => views.extend(inspections::offer_views(*kind, calendar)),
         Facts::Block(facts) => views.extend(inspections::block_views(facts)),
         Facts::Person(facts) => views.extend(people::person_views(facts)),
+        Facts::ReturnedWork(facts) => views.extend(inspections::returned_work_views(facts)),
         Facts::Grant(person) => views.push(View::new(Dimension::Person(person.clone()), Mask::Own)),
     }
     views
@@ -255,9 +258,15 @@ fn of_permission(actor: &Actor, held: Held<'_>, mask: Mask) -> Vec<View> {
 pub fn fields(kind: Kind, mask: Mask) -> Shown {
     match (kind, mask) {
         (_, Mask::Full) => Shown::All,
-        (Kind::Appointment | Kind::Permit | Kind::Calendar | Kind::InspectionType | Kind::Block, mask) => {
-            inspections::fields(kind, mask)
-        }
+        (
+            Kind::Appointment
+            | Kind::Permit
+            | Kind::Calendar
+            | Kind::InspectionType
+            | Kind::Block
+            | Kind::ReturnedWork,
+            mask,
+        ) => inspections::fields(kind, mask),
         (Kind::Person | Kind::Grant, mask) => people::fields(kind, mask),
     }
 }

@@ -10,7 +10,7 @@ use planted::{Bug, planted};
 use policy::Millis;
 use policy::views::{Dimension, Mask, View};
 use store::{Account, NewDevice, OfficeTx, rights_of};
-use sync::{LEASE_MILLIS, SignInReply, SignInRequest};
+use sync::{LEASE_MILLIS, SignInReply, SignInRequest, credential_hash};
 
 /// After this many failed attempts within [`FAILED_WITHIN`], an account waits.
 const FAILED_MAX: u32 = 10;
@@ -45,11 +45,6 @@ fn password_is(hash: &str, password: &str) -> Result<bool, Problem> {
     Ok(hasher()?.verify_password(password.as_bytes(), &parsed).is_ok())
 }
 
-/// The hash of a credential, as stored.
-pub fn credential_hash(credential: &str) -> [u8; 32] {
-    *blake3::hash(credential.as_bytes()).as_bytes()
-}
-
 /// Signs a person in on a device: checks the password, and gives the device a fresh credential. Whether a username
 /// exists cannot be told from the answer.
 pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, Problem> {
@@ -78,12 +73,13 @@ pub fn sign_in(office: &Office, request: &SignInRequest) -> Result<SignInReply, 
     let device_name: String = request.device_name.chars().take(100).collect();
     office.write(async |tx| {
         let known = match &request.device {
-            Some(id) => tx
-                .device(id)
-                .await?
-                .filter(|device| device.person == account.person),
+            Some(id) => tx.device(id).await?,
             None => None,
         };
+        let known = known.filter(|device| device.person == account.person && device.wiped_at.is_none());
+        if known.as_ref().is_some_and(|device| device.wipe_at.is_some()) {
+            return Err(wipe_asked());
+        }
         let device = known.as_ref().map_or(fresh, |device| device.id.clone());
         tx.save_device(&NewDevice {
             id: &device,
@@ -150,6 +146,12 @@ fn parse_key(text: &str) -> Result<Vec<u8>, Problem> {
         .ok_or_else(wrong)
 }
 
+/// The office wants this laptop emptied; it answers nothing else to it.
+pub fn wipe_asked() -> Problem {
+    let sentence = "Your office has asked for this laptop to be emptied.";
+    Problem::new(StatusCode::GONE, "wipe", sentence)
+}
+
 /// Who a credential belongs to. The row is looked up on each request, so that a revoked one ends at once.
 pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Result<Caller, Problem> {
     let Some(device) = tx.device_of(&credential_hash(credential)).await? else {
@@ -158,6 +160,9 @@ pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Re
             "This laptop is not signed in.",
         ));
     };
+    if device.wipe_at.is_some() {
+        return Err(wipe_asked());
+    }
     if !device.is_active && !planted(Bug::SwitchedOffAnswered) {
         return Err(Problem::unauthorized(
             "account_off",

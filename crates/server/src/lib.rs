@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cli;
+pub mod deposits;
 pub mod engine;
 pub mod http;
 pub mod import;

@@ -8,8 +8,10 @@ use crate::{BUILDING, FIRE, Rng, Town};
 use anyhow::{Context as _, Result};
 use domain::inspections::AddNote;
 use domain::people::{GrantRole, WithdrawGrant};
+use domain::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use domain::{Command, CommandId};
-use policy::{GrantId, Millis, PersonId, RecordId, RoleName, Scope};
+use policy::{GrantId, Kind, Millis, PersonId, RecordId, RoleName, Scope};
+use store::sqlite::ListQuery;
 use sync::{Answer, PUSH_BYTES_MAX};
 
 const SECOND: Millis = 1000;
@@ -23,6 +25,9 @@ const NOTE_TOO_LONG: usize = 4001;
 const FORKED: u128 = 0xF0F0 << 112;
 /// A rule with a mistake panics on ids that begin like this, in a build with planted bugs.
 const PANICS: u128 = 0xDEAD << 112;
+
+/// Why somebody decides about returned work.
+pub const BECAUSE: &str = "somebody has to";
 
 /// A history as it goes on.
 pub struct History<'a> {
@@ -53,6 +58,10 @@ impl History<'_> {
 
     fn exchange(&mut self, number: usize) -> Result<String> {
         if !self.world.laptops[number].is_open(self.world.now)? {
+            if self.rng.chance(30) {
+                let left = self.world.deposits(number)?;
+                return Ok(format!("{number} leaves {left}"));
+            }
             let done = self.world.signs_in(number)?;
             return Ok(format!("{number} signs in {done}"));
         }
@@ -79,7 +88,10 @@ impl History<'_> {
         // Most of what somebody might try is not for them, or not now; they try something else.
         let mut tried = format!("{number}");
         for attempt in 0..ATTEMPTS {
-            let command = command(self.rng, step * ATTEMPTS + attempt)?;
+            let command = match self.returned_work(number)? {
+                Some(work) if self.rng.chance(20) => self.decides(work),
+                _ => command(self.rng, step * ATTEMPTS + attempt)?,
+            };
             let name = command.name();
             let id = self.next_id(number);
             let given = self.world.gives_as(number, id.clone(), command)?;
@@ -95,6 +107,29 @@ impl History<'_> {
         }
         self.world.laptops[number].fuse.mend();
         Ok(tried)
+    }
+
+    /// Work that came back and lies before whoever works on a laptop.
+    fn returned_work(&mut self, number: usize) -> Result<Option<RecordId>> {
+        let open = self.world.laptops[number].device()?.list(ListQuery {
+            kind: Kind::ReturnedWork,
+            index: "open",
+            from: "",
+            to: "~",
+            limit: 1,
+        })?;
+        let first = open.into_iter().next();
+        Ok(first.map(|row| RecordId::parse(row.id)).transpose()?)
+    }
+
+    fn decides(&mut self, work: RecordId) -> Command {
+        let because = BECAUSE.to_owned();
+        if self.rng.chance(50) {
+            let over = None;
+            AdoptReturnedWork { work, because, over }.into()
+        } else {
+            DiscardReturnedWork { work, because }.into()
+        }
     }
 
     /// A fresh id, or the one that a clone's random numbers give to two laptops.

@@ -3,6 +3,7 @@
 
 mod act;
 mod check;
+mod deposit;
 mod disk;
 mod laptop;
 mod run;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use store::{OfficeTx, RecordRow};
 
 /// Where each kind of record is found, whichever it is.
-const EVERYTHING: [(Kind, &str); 7] = [
+const EVERYTHING: [(Kind, &str); 8] = [
     (Kind::Appointment, "day"),
     (Kind::Permit, "number"),
     (Kind::Calendar, "all"),
@@ -17,6 +17,7 @@ const EVERYTHING: [(Kind, &str); 7] = [
     (Kind::Block, "calendar"),
     (Kind::Person, "username"),
     (Kind::Grant, "person"),
+    (Kind::ReturnedWork, "calendar"),
 ];
 
 /// A record as the office has it.

@@ -15,12 +15,28 @@ pub struct Life {
     pub answered: BTreeMap<CommandId, ([u8; 32], Answer)>,
     /// Commands that were taken: each has changed the office exactly once.
     pub applied: BTreeSet<CommandId>,
+    /// Commands that were refused and lie before supervisors: each has changed the office once too.
+    pub returned: BTreeSet<CommandId>,
+    /// Commands that were left sealed and lie before supervisors, and the hash of what they said: each has changed the office
+    /// once.
+    pub deposited: BTreeMap<CommandId, [u8; 32]>,
+    /// Those of them that their author has sent after all, before a supervisor decided: once more.
+    pub settled: BTreeSet<CommandId>,
     /// The office's number before any of them.
     pub begun_at: i64,
     /// Until when each credential may be used.
     pub credentials: BTreeMap<String, Millis>,
     /// Whose account is switched off.
     pub switched_off: BTreeSet<PersonId>,
+}
+
+impl Life {
+    /// How often the office must have changed.
+    pub fn changes(&self) -> Result<i64, std::num::TryFromIntError> {
+        let sets = [&self.applied, &self.returned, &self.settled];
+        let changes = self.deposited.len() + sets.iter().map(|set| set.len()).sum::<usize>();
+        changes.try_into()
+    }
 }
 
 /// A command as it was given.

@@ -8,15 +8,16 @@ use crate::truth::Truth;
 use crate::witness::{Life, Witness};
 use anyhow::{Context as _, Result, bail};
 use device::{Reply, Request};
+use domain::returned::Way;
 use domain::{Command, CommandId, Refusal};
 use policy::{Actor, Millis, PersonId, Rights};
 use rusqlite::Connection;
 use server::Problem;
-use server::accounts::{caller, credential_hash};
+use server::accounts::caller;
 use server::engine::{self, Caller};
 use store::sqlite::OfficeDb;
 use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights};
-use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS};
+use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, credential_hash};
 
 /// What may happen to one request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,8 +223,7 @@ impl World {
 
     /// What stands at the office was written past the simulator, and is where its history begins.
     pub fn begins_here(&mut self) -> Result<()> {
-        let applied = i64::try_from(self.witness.life.applied.len())?;
-        self.witness.life.begun_at = self.number()? - applied;
+        self.witness.life.begun_at = self.number()? - self.witness.life.changes()?;
         Ok(())
     }
 
@@ -315,6 +315,7 @@ impl World {
             let submission = Submission {
                 actor: &actor,
                 device: "office",
+                way: Way::Pushed,
                 at: self.now,
             };
             let answered = submit(&mut tx, submission, &envelope).await?;

@@ -5,8 +5,8 @@ use crate::postgres::{PostgresDb, PostgresTx};
 use crate::sqlite::{self, OfficeDb, SqliteTx};
 use crate::transfer::Side;
 use crate::{
-    Account, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, Result, StoredCommand, StoredPhoto,
-    ViewHead,
+    Account, DeviceRow, Entry, Fault, HeldBy, Holding, Lookup, NewDevice, OfficeTx, Org, Result,
+    StoredCommand, StoredPhoto, ViewHead,
 };
 use domain::{Answer, CommandId, Range};
 use policy::views::View;
@@ -310,6 +310,18 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.renew_device(id, at, expires_at).await)
     }
 
+    async fn devices(&mut self) -> Result<Vec<DeviceRow>> {
+        either!(self, tx => tx.devices().await)
+    }
+
+    async fn ask_wipe(&mut self, id: &str, at: Millis) -> Result<()> {
+        either!(self, tx => tx.ask_wipe(id, at).await)
+    }
+
+    async fn note_wiped(&mut self, id: &str, at: Millis) -> Result<()> {
+        either!(self, tx => tx.note_wiped(id, at).await)
+    }
+
     async fn revoke_device(&mut self, id: &str, at: Millis) -> Result<()> {
         either!(self, tx => tx.revoke_device(id, at).await)
     }
@@ -320,6 +332,10 @@ impl OfficeTx for AnyTx<'_> {
 
     async fn note_receipt(&mut self, device: &str, receipt: &Receipt, at: Millis) -> Result<()> {
         either!(self, tx => tx.note_receipt(device, receipt, at).await)
+    }
+
+    async fn holdings(&mut self, of: &HeldBy<'_>) -> Result<Vec<Holding>> {
+        either!(self, tx => tx.holdings(of).await)
     }
 
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {

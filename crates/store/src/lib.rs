@@ -19,6 +19,9 @@ pub use book::{Book, Changes, EntryChange, RecordChange, RecordRow, ViewChange};
 pub use database::{AnyTx, Database, Place, Written};
 pub use fault::{Fault, Result};
 pub use lookup::{Lookup, find, find_for};
-pub use office::{Account, DeviceRow, Entry, NewDevice, OfficeTx, Org, StoredCommand, StoredPhoto, ViewHead};
+pub use office::{
+    Account, DeviceRow, Entry, HeldBy, Holding, NewDevice, OfficeTx, Org, StoredCommand, StoredPhoto,
+    ViewHead,
+};
 pub use submit::{Submission, rights_of, submit, system_rights, write};
 pub use transfer::{There, transfer};

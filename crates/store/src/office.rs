@@ -40,8 +40,32 @@ pub struct DeviceRow {
     pub expires_at: Millis,
     pub revoked_at: Option<Millis>,
     pub file_key: Option<Vec<u8>>,
+    pub credential_hash: Vec<u8>,
+    pub seen_at: Millis,
+    /// When it was asked to be emptied, and when it proved that it is.
+    pub wipe_at: Option<Millis>,
+    pub wiped_at: Option<Millis>,
     /// Whether its person's account is active.
     pub is_active: bool,
+}
+
+/// What is asked of the ledger.
+#[derive(Debug, Clone, Copy)]
+pub enum HeldBy<'a> {
+    /// Everything one device holds or held.
+    Device(&'a str),
+    /// Whoever holds or held any of these views.
+    Anyone { views: &'a [String] },
+}
+
+/// That a device held a view: since when, until when, and when it proved to have let go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    pub device: String,
+    pub view: String,
+    pub from_at: Millis,
+    pub until_at: Option<Millis>,
+    pub acknowledged_at: Option<Millis>,
 }
 
 /// A laptop that signs in.
@@ -224,6 +248,12 @@ pub trait OfficeTx: Lookup + Sized {
     async fn device_of(&mut self, credential_hash: &[u8; 32]) -> Result<Option<DeviceRow>>;
     /// Lengthens a device's credential: it has just been used.
     async fn renew_device(&mut self, id: &str, at: Millis, expires_at: Millis) -> Result<()>;
+    /// Every device, in the order of their ids.
+    async fn devices(&mut self) -> Result<Vec<DeviceRow>>;
+    /// Asks for a device to be emptied, and gives up the second slot of its file key.
+    async fn ask_wipe(&mut self, id: &str, at: Millis) -> Result<()>;
+    /// Notes that a device proved to be empty: it holds nothing any more.
+    async fn note_wiped(&mut self, id: &str, at: Millis) -> Result<()>;
     /// Ends a device's credential.
     async fn revoke_device(&mut self, id: &str, at: Millis) -> Result<()>;
 
@@ -231,6 +261,9 @@ pub trait OfficeTx: Lookup + Sized {
     async fn note_held(&mut self, device: &str, epoch: &str, views: &[View], at: Millis) -> Result<()>;
     /// Notes that a device has proved to have let views go.
     async fn note_receipt(&mut self, device: &str, receipt: &Receipt, at: Millis) -> Result<()>;
+
+    /// Which devices hold or held what, the earliest first.
+    async fn holdings(&mut self, of: &HeldBy<'_>) -> Result<Vec<Holding>>;
 
     /// What is known of a photo.
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>>;

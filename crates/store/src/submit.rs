@@ -1,7 +1,8 @@
 //! The one door for writes in the office: the same rule the laptop asked, with everything and with today's rights.
 
 use crate::{Fault, OfficeTx, Org, Result, StoredCommand, find_for};
-use domain::{Body, Context, Effect, Found, Refusal};
+use domain::returned::{Decision, RETURNED_OPEN_MAX, ReturnedWork, Way, has_served, returned_id};
+use domain::{Body, CommandId, Context, Effect, Found, Record, Refusal};
 use planted::{Bug, planted};
 use policy::{
     Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
@@ -17,11 +18,13 @@ use sync::{Answer, Answered, Envelope};
 pub struct Submission<'a> {
     pub actor: &'a Actor,
     pub device: &'a str,
+    pub way: Way,
     pub at: Millis,
 }
 
 /// Decides one command and, where it is taken, writes it. Its answer is stored with the change: the same command sent
-/// again gets the same answer (DEC-8).
+/// again gets the same answer (DEC-8). What is deposited is not decided but handed to supervisors; its author may still send
+/// it themselves.
 pub async fn submit<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
@@ -33,17 +36,42 @@ pub async fn submit<T: OfficeTx>(
         id: envelope.id.clone(),
         answer,
     };
+    let mut waits = None;
     if let Some(before) = tx.command(&envelope.id).await? {
         let same = (before.body_hash == body_hash || planted(Bug::ForkIsDuplicate))
             && before.person == *submission.actor.person();
-        let answer = if same {
-            before.answer
-        } else {
-            Answer::Refused { denial: forked() }
-        };
-        return Ok(answered(answer));
+        if !same {
+            return Ok(answered(Answer::Refused { denial: forked() }));
+        }
+        let was_held = matches!(&before.answer, Answer::Refused { denial } if denial.code == Code::Held);
+        if !was_held || submission.way == Way::Deposited {
+            return Ok(answered(before.answer));
+        }
+        // Its author has signed in again, and sends themselves what they had left for a supervisor.
+        waits = returned(tx, &envelope.id).await?;
+        if let Some(decision) = waits.as_ref().and_then(|(_, work)| work.decision.as_ref()) {
+            return Ok(answered(decided(decision)));
+        }
     }
-    let (answer, seq) = attempt(tx, submission, envelope).await?;
+    let attempted = match submission.way {
+        Way::Deposited if planted(Bug::DepositedIsDecided) => attempt(tx, submission, envelope).await?,
+        Way::Pushed => attempt(tx, submission, envelope).await?,
+        Way::Deposited => Err(held().into()),
+    };
+    let waits_still = match &attempted {
+        Ok(_) => false,
+        Err(refusal) => hand_over(tx, submission, envelope, refusal).await?,
+    };
+    if let Some((id, work)) = waits
+        && !waits_still
+    {
+        let work = work.settled_by_author(attempted.is_ok(), submission.actor.name(), submission.at);
+        write(tx, &Effect::puts(vec![Record::new(id, work)])).await?;
+    }
+    let (answer, seq) = match attempted {
+        Ok(seq) => (Answer::Taken, Some(seq)),
+        Err(refusal) => (said(refusal), None),
+    };
     let is_taken = answer == Answer::Taken;
     if is_taken && planted(Bug::AnswerNotKept) || !is_taken && planted(Bug::RefusalNotKept) {
         return Ok(answered(answer));
@@ -69,15 +97,14 @@ async fn attempt<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
     envelope: &Envelope,
-) -> Result<(Answer, Option<i64>)> {
+) -> Result<std::result::Result<i64, Refusal>> {
     for earlier in &envelope.after {
         let refused = tx
             .command(earlier)
             .await?
             .is_none_or(|command| command.answer != Answer::Taken);
         if refused {
-            let denial = depends_on_refused();
-            return Ok((Answer::Refused { denial }, None));
+            return Ok(Err(depends_on_refused().into()));
         }
     }
     let has_panicked = Cell::new(false);
@@ -104,14 +131,91 @@ async fn attempt<T: OfficeTx>(
         }),
     };
     match decided {
-        Some(Ok(effect)) => {
-            let seq = write(tx, &effect).await?;
-            Ok((Answer::Taken, Some(seq)))
-        }
-        Some(Err(Refusal::Denied(denial))) => Ok((Answer::Refused { denial }, None)),
-        Some(Err(Refusal::Contested(contest))) => Ok((Answer::Contested { contest }, None)),
-        None => Ok((Answer::Refused { denial: panicked() }, None)),
+        Some(Ok(effect)) => Ok(Ok(write(tx, &effect).await?)),
+        Some(Err(refusal)) => Ok(Err(refusal)),
+        None => Ok(Err(panicked().into())),
     }
+}
+
+fn said(refusal: Refusal) -> Answer {
+    match refusal {
+        Refusal::Denied(denial) => Answer::Refused { denial },
+        Refusal::Contested(contest) => Answer::Contested { contest },
+    }
+}
+
+/// Gives refused work whose author cannot put it right to those who supervise where it belongs; false where it is not
+/// for them.
+async fn hand_over<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+    refusal: &Refusal,
+) -> Result<bool> {
+    let Some(target) = envelope.command.targets().into_iter().next() else {
+        return Ok(false);
+    };
+    let domain::Answer::Found(target) = tx.record(&target).await? else {
+        return Ok(false);
+    };
+    let author = submission.actor.person();
+    let work = ReturnedWork::of(
+        (author, submission.actor.name()),
+        (&envelope.command, envelope.claimed_at),
+        &target,
+        (refusal, submission.way),
+        submission.at,
+    );
+    let Some(work) = work else { return Ok(false) };
+    let of_author = format!("{author}|");
+    let grants = tx.range(Kind::Grant, "person", &of_author).await?.records;
+    let grants: Vec<_> = grants
+        .into_iter()
+        .filter_map(|record| match record.body {
+            Body::Grant(grant) => Some(grant),
+            _ => None,
+        })
+        .collect();
+    if !has_served(&grants, &work.calendar, &places(tx).await?) {
+        return Ok(false);
+    }
+    let open = tx.range(Kind::ReturnedWork, "author_open", &of_author).await?;
+    if open.records.len() >= RETURNED_OPEN_MAX {
+        return Ok(false);
+    }
+    let id = returned_id(&envelope.id).map_err(|error| Fault::Unreadable(error.to_string()))?;
+    write(tx, &Effect::puts(vec![Record::new(id, work)])).await?;
+    Ok(true)
+}
+
+/// The record that keeps a refused command for supervisors, where there is one.
+async fn returned<T: OfficeTx>(tx: &mut T, command: &CommandId) -> Result<Option<(RecordId, ReturnedWork)>> {
+    let id = returned_id(command).map_err(|error| Fault::Unreadable(error.to_string()))?;
+    Ok(match tx.record(&id).await? {
+        domain::Answer::Found(Record {
+            body: Body::ReturnedWork(work),
+            ..
+        }) => Some((id, *work)),
+        _ => None,
+    })
+}
+
+/// What a supervisor's decision about left work is to its author, who sends it again.
+fn decided(decision: &Decision) -> Answer {
+    if decision.is_adopted {
+        return Answer::Taken;
+    }
+    let sentence = "It was left at the office while your sign-in had ended, and was discarded there.";
+    let fact = format!("{}: {}", decision.by, decision.because);
+    let denial = Denial::new(Code::WrongState, "X-06", sentence).fact(fact);
+    Answer::Refused { denial }
+}
+
+/// What is left sealed is decided by nobody but a supervisor: what delivers it proves no person.
+fn held() -> Denial {
+    let sentence =
+        "It was left at the office after its author's sign-in had ended, and waits for a supervisor.";
+    Denial::new(Code::Held, "X-06", sentence)
 }
 
 /// Asks a rule; none where it panicked. Rules are pure, so nothing is half done then, and the commands behind this one are

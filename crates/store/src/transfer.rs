@@ -77,6 +77,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("created_at", Number),
             ("seen_at", Number),
             ("expires_at", Number),
+            ("wipe_at", Number),
+            ("wiped_at", Number),
             ("revoked_at", Number),
         ],
     },

@@ -4,10 +4,12 @@
 //! knows the other's disk or wire.
 
 mod plan;
+mod sealed;
 mod tally;
 mod wire;
 
 pub use plan::{Stage, Step, may_send_photo, next_step, photo_wait};
+pub use sealed::{Parcel, ParcelOf, SealedError, credential_hash, deposit_key, deposit_token};
 pub use tally::{Sum, Tally, row_hash};
 pub use wire::{
     Answer, Answered, Control, ControlRequest, Cursor, Envelope, Lease, Page, PullReply, PullRequest,

@@ -67,6 +67,9 @@ pub struct Control {
     pub lease: Lease,
     /// About how many rows the views gained will bring.
     pub rows_to_come: u64,
+    /// What unsent work is sealed with when its person is shut out; see [`crate::Parcel`].
+    #[serde(default)]
+    pub deposit_key: String,
 }
 
 /// How long the device may work without asking again.

@@ -267,6 +267,7 @@ fn x_03_and_sec_4_every_laptop_holds_the_permitted_rows_and_fields_and_no_other(
             (Kind::Block, "calendar"),
             (Kind::Person, "username"),
             (Kind::Grant, "person"),
+            (Kind::ReturnedWork, "calendar"),
         ] {
             for record in now(tx.range(kind, index, ""))?.records {
                 let body = record.body.to_value()?.to_string();

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow, bail};
 use device::{Device, OutboxPhoto, PhotoOutcome, PhotoProblem, PhotoToSend, Reply, Request};
+use domain::returned::Way;
 use domain::{Body, Command, CommandId, Record, Refusal};
 use policy::{Actor, Millis, RecordId, Rights};
 use server::engine::{self, Caller};
@@ -156,6 +157,7 @@ impl Laptop {
                 Submission {
                     actor: &actor,
                     device: "office",
+                    way: Way::Pushed,
                     at,
                 },
                 &envelope,

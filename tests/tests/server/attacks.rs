@@ -196,7 +196,8 @@ fn att_4_and_c_guest_05_and_c_guest_07_whoever_is_not_signed_in_is_turned_away_a
                 continue;
             }
             doors += 1;
-            let at = path.replace("{hash}", PHOTO);
+            let at = path.replace("{hash}", PHOTO).replace("{device}", &good.device);
+            let is_deposit = path.starts_with("/api/deposits/");
             let method = Method::from_bytes(method.to_uppercase().as_bytes())?;
             let bodies = [
                 json!({ "commands": [envelope(doing::book("b-guest", "p-ready", "type-building", crate::town::day(3), None))] }),
@@ -209,6 +210,12 @@ fn att_4_and_c_guest_05_and_c_guest_07_whoever_is_not_signed_in_is_turned_away_a
                     let body =
                         (method != Method::GET).then(|| ("application/json", body.to_string().into_bytes()));
                     let reply = caller.asks(method.clone(), &at, body)?;
+                    // A deposit takes no credential, whosever it is.
+                    let code = match *code {
+                        "credential_missing" => "credential_missing",
+                        _ if is_deposit => "token_unknown",
+                        code => code,
+                    };
                     reply.is(401, code).with_context(|| format!("{method} {at}"))?;
                 }
             }

@@ -43,6 +43,20 @@ pub fn photo_of_type(visit: &str, hash: &str, bytes: usize, media_type: &str) ->
     command("add_photo", input)
 }
 
+pub fn adopt(work: &str) -> Command {
+    command(
+        "adopt_returned_work",
+        json!({ "work": work, "because": "He called me" }),
+    )
+}
+
+pub fn discard(work: &str) -> Command {
+    command(
+        "discard_returned_work",
+        json!({ "work": work, "because": "Written down twice" }),
+    )
+}
+
 pub fn request(visit: &str) -> Command {
     command(
         "request_reassignment",

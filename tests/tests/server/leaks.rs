@@ -384,6 +384,18 @@ fn asks_everything(
                     }
                 }
             }
+            (method, "/api/deposits/{device}" | "/api/deposits/{device}/wiped") => {
+                let method = Method::from_bytes(method.to_uppercase().as_bytes())?;
+                for device in [caller.device.as_str(), "x", ids["ana"].as_str()] {
+                    for door in [caller, &crate::deposits::door(caller)] {
+                        let at = path.replace("{device}", device);
+                        let body =
+                            (method != Method::GET).then(|| ("application/octet-stream", b"x".to_vec()));
+                        let reply = door.asks(method.clone(), &at, body)?;
+                        caller.heard.borrow_mut().extend(&reply.bytes);
+                    }
+                }
+            }
             // Asked after everybody has written, with the pull.
             ("get", "/api/photos/{hash}" | "/api/photos/{hash}/thumbnail") => {}
             other => anyhow::bail!("the document offers {other:?}, and nothing here asks for it"),

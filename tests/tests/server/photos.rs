@@ -128,7 +128,7 @@ fn att_11_what_is_not_the_named_image_is_refused_and_nothing_is_stored() -> Resu
     let town = Town::open()?;
     let ana = town.person("ana")?;
     let html = "<script>alert(1)</script>";
-    let html_hash: String = server::accounts::credential_hash(html)
+    let html_hash: String = sync::credential_hash(html)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();

@@ -200,7 +200,7 @@ fn sec_7_a_credential_is_long_random_bound_to_one_device_and_kept_as_a_hash() ->
             "SELECT credential_hash FROM device WHERE id = ?",
             &[&caller.device],
         )?;
-        ensure!(kept == server::accounts::credential_hash(credential));
+        ensure!(kept == sync::credential_hash(credential));
     }
     // Signing out ends one device and no other.
     callers[0].post("/api/sign-out", &json!({}))?;

@@ -7,12 +7,14 @@ use bailiwick_tests::database::{change, place};
 use bailiwick_tests::office::OfficeProcess;
 use chrono::{Days, NaiveDate, Utc};
 use domain::inspections::{
-    Appointment, Block, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Note, Outcome,
-    Overall, Permit, PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source, Status, Team,
+    AddNote, Appointment, Block, Calendar, CheckAnswer, ChecklistItem, Finding, InspectionType, Note,
+    Outcome, Overall, Permit, PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source,
+    Status, Team,
 };
 use domain::people::{GrantBody, Person};
-use domain::{Body, Effect, Record};
-use policy::{CalendarId, DepartmentId, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
+use domain::returned::{Decision, ReturnedWork, Way};
+use domain::{Body, Contest, Effect, Record};
+use policy::{CalendarId, Code, Denial, DepartmentId, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
 use rusqlite::types::ToSql;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -372,6 +374,16 @@ pub fn records() -> Result<Vec<Record>> {
             permit(name, calendar, applicant, *status, *paid)?,
         ));
     }
+    for (name, visit, author, team) in [
+        ("w-ana", "v-ana", "ana", Some("north")),
+        ("w-carla", "v-carla", "carla", None),
+    ] {
+        let target = visits.iter().find(|record| record.id == id(visit));
+        let target = target.context("a visit of the town")?;
+        let mut work = returned(name, target, author)?;
+        work.team = team.map(TeamId::parse).transpose()?;
+        records.push(Record::new(id(name), work));
+    }
     records.extend(visits);
     Ok(records)
 }
@@ -413,6 +425,41 @@ fn calendar_body(name: &str, department: &str, public: bool, active: bool) -> Re
         }];
     }
     Ok(body)
+}
+
+/// Work that came back, and was discarded.
+fn returned(name: &str, target: &Record, author: &str) -> Result<ReturnedWork> {
+    let note = AddNote {
+        appointment: target.id.clone(),
+        note: id(&format!("note-{name}")),
+        text: format!("Returned note of {name}"),
+    };
+    let denial = Denial::new(Code::NotGranted, "C-INS-20", format!("Sentence of {name}"))
+        .fact(format!("Fact of {name}"));
+    let author = PersonId::parse(author)?;
+    let author_name = format!("Name of {author}");
+    let mut work = ReturnedWork::of(
+        (&author, &author_name),
+        (&note.into(), 1),
+        target,
+        (&denial.into(), Way::Pushed),
+        2,
+    )
+    .context("it is for supervisors")?;
+    work.contest = Some(Contest {
+        field: "day".to_owned(),
+        mine: json!(format!("Mine of {name}")),
+        theirs: json!(format!("Theirs of {name}")),
+        theirs_by: Some(format!("Contested of {name} by")),
+        theirs_at: Some(1),
+    });
+    work.decision = Some(Decision {
+        is_adopted: false,
+        by: format!("Decided of {name} by"),
+        at: 3,
+        because: format!("Discarded of {name}"),
+    });
+    Ok(work)
 }
 
 /// A time that is blocked long after everything else.

@@ -19,6 +19,7 @@ mod access;
 mod offline;
 mod photos;
 mod returned;
+mod shut_out;
 
 mod attacks;
 mod bad_input;

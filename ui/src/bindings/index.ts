@@ -19,7 +19,7 @@ export type RoleName = string;
 
 export type Scope = { "kind": "organization" } | { "kind": "department", "id": DepartmentId } | { "kind": "calendar", "id": CalendarId } | { "kind": "team", "id": TeamId };
 
-export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "overlap" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling" | "office_fault";
+export type Code = "not_granted" | "out_of_scope" | "not_assigned" | "not_applicant" | "not_found" | "not_held_here" | "wrong_state" | "already_completed" | "cutoff_passed" | "not_eligible" | "slot_taken" | "overlap" | "invalid_input" | "permit_not_ready" | "already_exists" | "ceiling" | "held" | "office_fault";
 
 export type Denial = { code: Code, sentence: string, 
 /**
@@ -63,7 +63,15 @@ version: number, phase: Phase, server: string | null, person: string | null, nam
 /**
  * Whether the person sees the inspectors of a calendar, and so their days.
  */
-supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, photos_waiting: number, 
+supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, 
+/**
+ * Other people's work that waits for this person to decide.
+ */
+to_decide: number, photos_waiting: number, 
+/**
+ * What waited when the files were closed is at the office now.
+ */
+handed_over: boolean, 
 /**
  * Of these, how many the office will not have as they are.
  */
@@ -437,4 +445,28 @@ export type GrantRole = { grant: GrantId, person: PersonId, role: RoleName, scop
 
 export type WithdrawGrant = { grant: GrantId, because: string, };
 
-export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "confirm_appointment", "input": ConfirmAppointment } | { "name": "reschedule", "input": Reschedule } | { "name": "cancel_appointment", "input": CancelAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "mark_no_show", "input": MarkNoShow } | { "name": "mark_access_refused", "input": MarkAccessRefused } | { "name": "correct_result", "input": CorrectResult } | { "name": "book_reinspection", "input": BookReinspection } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "decline_request", "input": DeclineRequest } | { "name": "lock_appointment", "input": LockAppointment } | { "name": "unlock_appointment", "input": UnlockAppointment } | { "name": "block_time", "input": BlockTime } | { "name": "unblock_time", "input": UnblockTime } | { "name": "change_calendar_rules", "input": ChangeCalendarRules } | { "name": "mark_unavailable", "input": MarkUnavailable } | { "name": "mark_available", "input": MarkAvailable } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant };
+export type AdoptReturnedWork = { work: RecordId, because: string, over?: Contest, };
+
+export type DiscardReturnedWork = { work: RecordId, because: string, };
+
+export type Decision = { is_adopted: boolean, by: string, at: number, because: string, };
+
+export type ReturnedWork = { 
+/**
+ * Where its target belongs, so that those who supervise there see it.
+ */
+calendar: CalendarId, team?: TeamId, target: RecordId, target_title: string, author: PersonId, author_name: string, command: Command, denial?: Denial, contest?: Contest, 
+/**
+ * When its author says it was done.
+ */
+claimed_at: number, 
+/**
+ * When it arrived, by the office's clock.
+ */
+received_at: number, 
+/**
+ * What a supervisor made of it.
+ */
+decision?: Decision, };
+
+export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "confirm_appointment", "input": ConfirmAppointment } | { "name": "reschedule", "input": Reschedule } | { "name": "cancel_appointment", "input": CancelAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "mark_no_show", "input": MarkNoShow } | { "name": "mark_access_refused", "input": MarkAccessRefused } | { "name": "correct_result", "input": CorrectResult } | { "name": "book_reinspection", "input": BookReinspection } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "decline_request", "input": DeclineRequest } | { "name": "lock_appointment", "input": LockAppointment } | { "name": "unlock_appointment", "input": UnlockAppointment } | { "name": "block_time", "input": BlockTime } | { "name": "unblock_time", "input": UnblockTime } | { "name": "change_calendar_rules", "input": ChangeCalendarRules } | { "name": "mark_unavailable", "input": MarkUnavailable } | { "name": "mark_available", "input": MarkAvailable } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant } | { "name": "adopt_returned_work", "input": AdoptReturnedWork } | { "name": "discard_returned_work", "input": DiscardReturnedWork };

@@ -115,6 +115,8 @@ export const DONE = said<Command["name"]>({
   mark_available: msg`Marked as available again`,
   grant_role: msg`Gave a role`,
   withdraw_grant: msg`Withdrew a role`,
+  adopt_returned_work: msg`Adopted returned work`,
+  discard_returned_work: msg`Discarded returned work`,
 });
 
 /** A command's name in a history, in words. A server newer than this window may name one that is not known here. */

@@ -104,7 +104,7 @@ function destinationsOf(status: Status): Destination[] {
   return [
     { place: { screen: "today", day: null }, label: t`Today`, icon: "today" },
     ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: t`Team`, icon: "team" as const }] : []),
-    { place: { screen: "sync" }, label: t`Sync`, icon: "sync", count: status.returned },
+    { place: { screen: "sync" }, label: t`Sync`, icon: "sync", count: status.returned + status.to_decide },
     { place: { screen: "access" }, label: t`My access`, icon: "access" },
   ];
 }

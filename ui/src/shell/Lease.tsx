@@ -21,6 +21,7 @@ export function Lease({ status }: { status: Status }) {
   const since = status.lease_ended;
   const ended = status.problem;
   const when = since == null ? null : times.at(since);
+  const waits = status.waiting + status.photos_waiting > 0;
   const account = status.name ?? status.username;
   const again = () => signIn({ server: status.server ?? "", username: status.username ?? "", password });
   return (
@@ -34,9 +35,9 @@ export function Lease({ status }: { status: Status }) {
       </p>
       <p className="notice" data-testid="lease-waiting">
         <span>
-          <strong>{status.waiting === 0 ? t`Nothing is waiting to be sent.` : plural(status.waiting, { one: "# change is waiting to be sent.", other: "# changes are waiting to be sent." })}</strong>
-          {status.waiting > 0 && <>{" "}<Trans>They are kept safe and go to the office when you sign in.</Trans></>}
-          {status.photos_waiting > 0 && ` ${plural(status.photos_waiting, { one: "# photo is kept safe too.", other: "# photos are kept safe too." })}`}
+          <strong>{unsent(status)}</strong>
+          {status.photos_waiting > 0 && ` ${plural(status.photos_waiting, { one: "# photo too.", other: "# photos too." })}`}
+          {waits && <>{" "}{status.handed_over ? t`They count once you sign in, or once a supervisor adopts them.` : t`They are kept safe, sealed for your office, and go there as soon as there is a connection.`}</>}
         </span>
       </p>
       <form
@@ -57,4 +58,10 @@ export function Lease({ status }: { status: Status }) {
       </form>
     </Alone>
   );
+}
+
+function unsent({ waiting, photos_waiting, handed_over }: Status): string {
+  if (waiting + photos_waiting === 0) return t`Nothing is waiting to be sent.`;
+  if (handed_over) return plural(waiting, { one: "# change was handed to your office.", other: "# changes were handed to your office." });
+  return plural(waiting, { one: "# change is waiting to be sent.", other: "# changes are waiting to be sent." });
 }

@@ -95,6 +95,8 @@ function kindWords(kind: string, held: number): string {
       return plural(held, { one: "# role given", other: "# roles given" });
     case "block":
       return plural(held, { one: "# blocked time", other: "# blocked times" });
+    case "returned_work":
+      return plural(held, { one: "# piece of returned work", other: "# pieces of returned work" });
     default:
       return `${count(held)} ${kind.replaceAll("_", " ")}`;
   }

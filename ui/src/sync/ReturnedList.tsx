@@ -4,14 +4,16 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { dismissReturned, problemOf, retryReturned } from "../bridge";
 import { refreshAll, useReturned } from "../bridge/queries";
-import type { Contest, Millis, Returned } from "../bindings";
+import type { Returned } from "../bindings";
 import { Data, Ruled } from "../parts/bits";
 import { Button } from "../parts/Button";
 import { DenialFacts } from "../parts/Denial";
 import { RecordLink } from "../parts/RecordLink";
 import { useTimes } from "../parts/time";
 import { say, warn } from "../parts/toast";
-import { commandWords, typed, valueWords } from "./typed";
+import { Entered } from "./Entered";
+import { Sides } from "./Sides";
+import { commandWords, typed } from "./typed";
 
 export function ReturnedList() {
   const { data: returned = [] } = useReturned();
@@ -36,6 +38,7 @@ function Item({ item }: { item: Returned }) {
     }
     await refreshAll();
   };
+  const mine = times.at(item.at);
   const asked = commandWords(item.name);
   const copy = () => navigator.clipboard.writeText(lines.map(([name, value]) => `${name}: ${value}`).join("\n"));
   return (
@@ -49,13 +52,8 @@ function Item({ item }: { item: Returned }) {
             <DenialFacts denial={item.denial} />
           </>
         )}
-        {item.contest && <Sides contest={item.contest} at={item.at} />}
-        {lines.length > 0 && (
-          <div className="typed">
-            <p className="soft small"><Trans>What you entered</Trans></p>
-            <dl className="facts">{lines.map(([name, value]) => <div key={name}><dt>{name}</dt><dd><Data>{value}</Data></dd></div>)}</dl>
-          </div>
-        )}
+        {item.contest && <Sides contest={item.contest} mine={t`Yours, ${mine}`} />}
+        <Entered title={t`What you entered`} input={item.input} />
         <div className="buttons">
           <Button tone="primary" onPress={() => void act(() => retryReturned({ id: item.id }), t`Queued again.`)} testid={`retry-${item.id}`}>
             {item.contest ? t`Use mine` : t`Try again`}
@@ -67,21 +65,5 @@ function Item({ item }: { item: Returned }) {
         </div>
       </div>
     </li>
-  );
-}
-
-function Sides({ contest, at }: { contest: Contest; at: Millis }) {
-  const times = useTimes();
-  const { theirs_by: name } = contest;
-  const field = contest.field.replaceAll("_", " ").replaceAll(".", ", ");
-  const mine = times.at(at);
-  return (
-    <>
-      <p className="returned-why"><Trans>Somebody else changed the same thing before yours arrived: <Data>{field}</Data>.</Trans></p>
-      <div className="sides">
-        <div><p className="soft small"><Trans>Yours, {mine}</Trans></p><p><Data>{valueWords(contest.mine)}</Data></p></div>
-        <div><p className="soft small">{name ? <Trans><Data>{name}</Data>’s</Trans> : <Trans>Theirs</Trans>}{contest.theirs_at != null && `, ${times.at(contest.theirs_at)}`}</p><p><Data>{valueWords(contest.theirs)}</Data></p></div>
-      </div>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-// Everything between this laptop and the office: what waits, what came back, what is held, what was removed.
+// Everything between this laptop and the office: what is to be decided, what waits, what came back, what is held, what was removed.
 
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
@@ -16,6 +16,7 @@ import { problemOf } from "../bridge";
 import { HoldingsSection } from "./HoldingsSection";
 import { PhotosSection } from "./PhotosSection";
 import { ReturnedList } from "./ReturnedList";
+import { TraySection } from "./TraySection";
 import { WaitingList } from "./WaitingList";
 import "./sync.css";
 
@@ -32,6 +33,7 @@ export function SyncCentre() {
   return (
     <Screen name="sync" title={t`Sync`} className="reading" actions={<ActionButton action={now} tone="primary" icon="sync" testid="sync-now" />}>
       <Connection status={status} />
+      <TraySection />
       <ReturnedList />
       <WaitingList status={status} />
       <PhotosSection />

@@ -6,7 +6,7 @@ import { said } from "../parts/said";
 
 const HIDDEN = new Set([
   "appointment", "permit", "note", "saw", "hash", "bytes", "media_type", "inspection_type", "assignee", "to",
-  "reinspects", "overlap_accepted", "block", "calendar", "person", "absence",
+  "reinspects", "overlap_accepted", "block", "calendar", "person", "absence", "work", "over",
 ]);
 
 const COMMANDS = said<Command["name"]>({
@@ -35,6 +35,8 @@ const COMMANDS = said<Command["name"]>({
   mark_available: msg`Mark as available again`,
   grant_role: msg`Give a role`,
   withdraw_grant: msg`Withdraw a role`,
+  adopt_returned_work: msg`Adopt returned work`,
+  discard_returned_work: msg`Discard returned work`,
 });
 
 const FIELDS: Record<string, string> = said({

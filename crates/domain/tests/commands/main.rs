@@ -33,6 +33,8 @@ mod mark_unavailable;
 mod grant_role;
 mod withdraw_grant;
 
+mod returned_work;
+
 mod laptop;
 mod probes;
 mod seen;

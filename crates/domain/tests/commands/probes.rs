@@ -40,6 +40,8 @@ fn every_command_of_a_visit_is_tried() {
         "mark_available",
         "grant_role",
         "withdraw_grant",
+        "adopt_returned_work",
+        "discard_returned_work",
     ];
     let tried: BTreeSet<&str> = offered(&town(), "marta").into_keys().collect();
     let expected = Command::NAMES

@@ -9,6 +9,7 @@ use domain::inspections::{
     UnlockAppointment,
 };
 use domain::people::{AbsenceReason, GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant};
+use domain::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use domain::{Command, Found};
 use policy::{Code, RoleName, Scope};
 use std::collections::BTreeSet;
@@ -245,6 +246,23 @@ pub fn each() -> Vec<(&'static str, Command)> {
             WithdrawGrant {
                 grant: id("g-ana"),
                 because: "why not".to_owned(),
+            }
+            .into(),
+        ),
+        (
+            "w1",
+            AdoptReturnedWork {
+                work: id("w1"),
+                because: because(),
+                over: None,
+            }
+            .into(),
+        ),
+        (
+            "w1",
+            DiscardReturnedWork {
+                work: id("w1"),
+                because: because(),
             }
             .into(),
         ),

@@ -3,16 +3,18 @@
 //! Ana and Bruno inspect for building, where Marta is the manager; Ivo and Felix are their like at fire. Laura
 //! administers the organization. Rosa applied for permit `p1`, Carlos for `p2`. Ana has visit `v1` under `p1`, on the
 //! morning of 24 November 2026. Unless a test says otherwise it is 10:00 of the day before. The attic is a calendar that is
-//! closed and not public, where a day is blocked.
+//! closed and not public, where a day is blocked. Bruno's note on `v1` came back
+//! and waits as `w1`.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 use domain::inspections::{
-    Appointment, Block, Calendar, ChecklistItem, InspectionType, Lock, Permit, PermitStatus, Status,
+    AddNote, Appointment, Block, Calendar, ChecklistItem, InspectionType, Lock, Permit, PermitStatus, Status,
 };
 use domain::people::{Absence, AbsenceReason, GrantBody, Person};
+use domain::returned::{ReturnedWork, Way};
 use domain::{Answer, Body, Command, Contest, Context, Effect, Found, Need, Range, Record, Refusal, decide};
 use policy::{
     Actor, CalendarPlace, Code, Denial, Grant, Millis, Places, RecordId, Rights, RoleName, Scope, TeamPlace,
@@ -221,6 +223,12 @@ impl Town {
             );
         }
         town.visit("v1", |_| {});
+        let note = AddNote {
+            appointment: id("v1"),
+            note: id("n1"),
+            text: "Key at number 12.".to_owned(),
+        };
+        town.returned("w1", "bruno", note);
         town.permit("p1", |permit| permit.people = [(id("ana"), 1)].into());
         town
     }
@@ -256,6 +264,19 @@ impl Town {
     pub fn with(mut self, change: impl FnOnce(&mut Appointment)) -> Town {
         self.visit("v1", change);
         self
+    }
+
+    /// Work of somebody in building that was refused, because their role had ended.
+    pub fn returned(&mut self, name: &str, author: &str, command: impl Into<Command>) {
+        let denial = Denial::new(Code::NotGranted, "C-INS-20", "Your role does not include this.");
+        let work = ReturnedWork::of(
+            (&id(author), &title(author)),
+            (&command.into(), self.now - 60_000),
+            &self.records[&id("v1")],
+            (&denial.into(), Way::Pushed),
+            self.now,
+        );
+        self.add(name, work.unwrap());
     }
 
     pub fn permit(&mut self, name: &str, change: impl FnOnce(&mut Permit)) {

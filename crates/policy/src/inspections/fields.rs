@@ -1,4 +1,4 @@
-//! The fields each mask shows of a visit, a permit, a calendar, an inspection type and a blocked time.
+//! The fields each mask shows of a visit, a permit, a calendar, an inspection type, a blocked time and returned work.
 
 use crate::Kind;
 use crate::views::{Mask, Shown};
@@ -67,6 +67,10 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
         (Kind::Block, Mask::Limited | Mask::Onsite) => &[
             "calendar", "person", "person_name", "from_day", "until_day", "from_minute", "to_minute",
             "lifted", "because", "history",
+        ],
+        (Kind::ReturnedWork, Mask::Limited) => &[
+            "calendar", "team", "target", "target_title", "author", "author_name", "command", "denial",
+            "contest", "claimed_at", "received_at", "decision",
         ],
         _ => &[],
     })

@@ -7,7 +7,7 @@ mod seen;
 pub(crate) use fields::fields;
 pub(crate) use roles::roles;
 pub use seen::{PERMIT_LINKS_MAX, links_cost};
-pub(crate) use seen::{appointment_views, block_views, offer_views, permit_views};
+pub(crate) use seen::{appointment_views, block_views, offer_views, permit_views, returned_work_views};
 
 use crate::{Actor, CalendarId, Code, Denial, Held, PersonId, Reach, Scope, TeamId, Verdict};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! The command line: serve, and what an administrator does from a script. Exit 0 = done, 1 = a fault or a refusal, 2 =
 //! wrong usage. The last line of stdout is one JSON summary; `serve` prints its address first.
 
+mod devices;
 mod keeping;
 mod people;
 mod photos;
@@ -11,6 +12,7 @@ use crate::{Problem, import, seed};
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use devices::{Ledger, list_devices, look_up, wipe};
 use people::{add_user, change_grant, switch_off};
 use policy::OrgId;
 use serde_json::{Value, json};
@@ -70,6 +72,11 @@ enum Do {
     /// Roles given to people.
     #[command(subcommand)]
     Grant(Grant),
+    /// Laptops.
+    #[command(subcommand)]
+    Device(Device),
+    /// Who holds or held a record, or what a laptop holds and held: since when, until when, and when it proved to have let go.
+    Ledger(Ledger),
     /// Fills the database with a demonstration town.
     Seed {
         #[arg(long, default_value_t = 1)]
@@ -131,6 +138,14 @@ enum Grant {
     },
     /// Lists the grants.
     List,
+}
+
+#[derive(Subcommand)]
+enum Device {
+    /// Lists the laptops.
+    List,
+    /// Has a laptop emptied as soon as it reaches the office. Work it has not sent is left for supervisors first.
+    Wipe { device: String },
 }
 
 /// A failure with the exit code it ends in.
@@ -232,6 +247,9 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
         }
         Do::User(User::Off { username }) => switch_off(&office()?, &username).map(Some),
         Do::Grant(grant) => change_grant(&office()?, grant).map(Some),
+        Do::Device(Device::List) => list_devices(&office()?).map(Some),
+        Do::Device(Device::Wipe { device }) => wipe(&office()?, &device).map(Some),
+        Do::Ledger(asked) => look_up(&office()?, &asked).map(Some),
         Do::Seed {
             scale,
             seed: number,

@@ -5,6 +5,7 @@ use crate::office::{Office, random};
 use crate::{Problem, accounts};
 use anyhow::{Context as _, bail};
 use domain::people::{GrantBody, GrantRole, Person, WithdrawGrant};
+use domain::returned::Way;
 use domain::{Answer, Body, Command, CommandId, Effect, Record};
 use policy::views::{Dimension, Mask, View};
 use policy::{Actor, GrantId, Kind, Millis, PersonId, RecordId, RoleName, Scope};
@@ -227,6 +228,7 @@ fn as_system(office: &Office, command: Command) -> Result<(), Failure> {
             Submission {
                 actor: &actor,
                 device: "command-line",
+                way: Way::Pushed,
                 at,
             },
             &envelope,

@@ -76,6 +76,7 @@ pub async fn control<T: OfficeTx>(
             expires: at + LEASE_MILLIS,
         },
         rows_to_come,
+        deposit_key: sync::deposit_key(&org.secret),
     })
 }
 

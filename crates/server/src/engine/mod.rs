@@ -1,5 +1,6 @@
 //! The office's side of an exchange, over any store: control, push, pull.
 
+mod adopted;
 mod control;
 mod cursor;
 mod pull;
@@ -7,7 +8,7 @@ mod push;
 
 pub use control::control;
 pub use pull::{pull, pull_page};
-pub use push::push;
+pub use push::{deposit, push};
 
 use crate::Problem;
 use planted::{Bug, planted};

@@ -1,11 +1,14 @@
-//! The push step: commands of a device, decided one by one in one transaction.
+//! The push step: commands of a device, decided one by one in one transaction. What a laptop leaves when its person is shut
+//! out is decided in the same way.
 
+use super::adopted::photo_of_adopted;
 use super::{Caller, standing};
 use crate::Problem;
 use domain::CommandId;
+use domain::returned::Way;
 use policy::{Code, Millis, RecordId};
 use store::{OfficeTx, Submission, submit};
-use sync::{Answer, PUSH_COMMANDS_MAX, PushReply, PushRequest};
+use sync::{Answer, Answered, Envelope, PUSH_COMMANDS_MAX, PushReply, PushRequest};
 
 /// Decides each command with today's rights; one refusal holds up nothing else.
 pub async fn push<T: OfficeTx>(
@@ -21,22 +24,40 @@ pub async fn push<T: OfficeTx>(
         );
         return Err(Problem::bad_request("too_many_commands", sentence));
     }
+    let answers = decide(tx, caller, (&request.commands, Way::Pushed), at).await?;
+    Ok(PushReply { answers })
+}
+
+/// Decides commands that were left sealed. Whoever left them is told nothing.
+pub async fn deposit<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    commands: &[Envelope],
+    at: Millis,
+) -> Result<(), Problem> {
+    decide(tx, caller, (commands, Way::Deposited), at).await?;
+    Ok(())
+}
+
+async fn decide<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    (commands, way): (&[Envelope], Way),
+    at: Millis,
+) -> Result<Vec<Answered>, Problem> {
     let (actor, _) = standing(tx, caller, at).await?;
     let submission = Submission {
         actor: &actor,
         device: &caller.device,
+        way,
         at,
     };
-    let ids: Vec<CommandId> = request.commands.iter().map(|one| one.id.clone()).collect();
+    let ids: Vec<CommandId> = commands.iter().map(|one| one.id.clone()).collect();
     tx.prefetch_commands(&ids).await?;
-    let targets: Vec<RecordId> = request
-        .commands
-        .iter()
-        .flat_map(|one| one.command.targets())
-        .collect();
+    let targets: Vec<RecordId> = commands.iter().flat_map(|one| one.command.targets()).collect();
     tx.prefetch(&targets).await?;
-    let mut answers = Vec::with_capacity(request.commands.len());
-    for envelope in &request.commands {
+    let mut answers = Vec::with_capacity(commands.len());
+    for envelope in commands {
         let answered = submit(tx, submission, envelope).await?;
         if let Answer::Refused { denial } = &answered.answer
             && denial.code == Code::OfficeFault
@@ -44,7 +65,10 @@ pub async fn push<T: OfficeTx>(
             let (command, id) = (envelope.command.name(), envelope.id.as_str());
             tracing::error!(command, id, "a rule panicked; the command was refused");
         }
+        if answered.answer == Answer::Taken {
+            photo_of_adopted(tx, &envelope.command).await?;
+        }
         answers.push(answered);
     }
-    Ok(PushReply { answers })
+    Ok(answers)
 }

@@ -48,7 +48,9 @@ pub async fn stream(
             if may_be_others {
                 match views_of(&office, &credential).await {
                     Ok(now) => views = now,
-                    Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
+                    Err(problem)
+                        if [StatusCode::UNAUTHORIZED, StatusCode::GONE].contains(&problem.status) =>
+                    {
                         let _ = sender.send(Ok(Event::default().event("ended").data("{}"))).await;
                         return;
                     }

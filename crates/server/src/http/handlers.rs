@@ -1,11 +1,11 @@
 //! One handler per route. If one grows an `if`, the `if` belongs further in.
 
-use super::extract::{Body, Credential, FirstByte, Known, Query, Unread, blocking};
+use super::extract::{Body, Credential, FirstByte, Known, Query, Unread, blocking, read};
 use super::observe::counts;
 use crate::accounts;
 use crate::engine;
 use crate::photos::{self, Received, Sending, Shown};
-use crate::{Office, Problem};
+use crate::{Office, Problem, deposits};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -190,6 +190,37 @@ fn picture(media_type: String, bytes: Vec<u8>) -> Response {
         (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     (headers, bytes).into_response()
+}
+
+pub async fn put_deposit(
+    State(office): Here,
+    Credential(token): Credential,
+    Path(device): Path<String>,
+    request: Request,
+) -> Answer<Value> {
+    let sealed = read(request, &()).await?;
+    let here = Arc::clone(&office);
+    let _turn = office.decoding.acquire().await.map_err(|_| store::Fault::Busy)?;
+    blocking(move || deposits::take(&here, (&device, &token), &sealed)).await?;
+    Ok(Json(json!({ "done": true })))
+}
+
+pub async fn look_deposit(
+    State(office): Here,
+    Credential(token): Credential,
+    Path(device): Path<String>,
+) -> Answer<Value> {
+    blocking(move || deposits::look(&office, (&device, &token))).await?;
+    Ok(Json(json!({ "done": true })))
+}
+
+pub async fn wiped(
+    State(office): Here,
+    Credential(token): Credential,
+    Path(device): Path<String>,
+) -> Answer<Value> {
+    blocking(move || deposits::wiped(&office, (&device, &token))).await?;
+    Ok(Json(json!({ "done": true })))
 }
 
 pub async fn basemap(State(office): Here, Known(_): Known) -> Result<Response, Problem> {

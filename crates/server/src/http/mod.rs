@@ -14,6 +14,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post, put};
+use domain::inspections::PHOTO_BYTES_MAX;
 pub(crate) use extract::{blocking, body_cut, too_large};
 use std::sync::Arc;
 use tower_http::CompressionLevel;
@@ -22,6 +23,9 @@ use tower_http::compression::CompressionLayer;
 
 /// The largest JSON body that is read, in bytes.
 pub const JSON_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// The largest sealed parcel that is read, in bytes: a photo and what it is sealed with.
+const DEPOSIT_BYTES_MAX: usize = PHOTO_BYTES_MAX as usize + 64 * 1024;
 
 const SIGN_IN: &str = "/api/sign-in";
 
@@ -88,7 +92,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "Done",
-        statuses: &[200, 401],
+        statuses: &[200, 401, 410],
         handler: || post(handlers::sign_out),
     },
     Route {
@@ -98,7 +102,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: Some("ControlRequest"),
         reply: "Control",
-        statuses: &[200, 400, 401, 413],
+        statuses: &[200, 400, 401, 410, 413],
         handler: || post(handlers::control),
     },
     Route {
@@ -108,7 +112,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: Some("PushRequest"),
         reply: "PushReply",
-        statuses: &[200, 400, 401, 413, 507],
+        statuses: &[200, 400, 401, 410, 413, 507],
         handler: || post(handlers::push),
     },
     Route {
@@ -118,7 +122,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: Some("PullRequest"),
         reply: "PullReply",
-        statuses: &[200, 400, 401, 413],
+        statuses: &[200, 400, 401, 410, 413],
         handler: || post(handlers::pull),
     },
     Route {
@@ -128,7 +132,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "event-stream",
-        statuses: &[200, 401],
+        statuses: &[200, 401, 410],
         handler: || get(events::stream),
     },
     Route {
@@ -138,7 +142,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: Some("bytes"),
         reply: "PhotoKept",
-        statuses: &[200, 400, 401, 404, 409, 413, 422, 429, 507],
+        statuses: &[200, 400, 401, 404, 409, 410, 413, 422, 429, 507],
         handler: || put(handlers::put_photo),
     },
     Route {
@@ -148,7 +152,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "PhotoArrived",
-        statuses: &[200, 400, 401, 404, 429],
+        statuses: &[200, 400, 401, 404, 410, 429],
         handler: || get(handlers::get_arrived),
     },
     Route {
@@ -158,7 +162,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "bytes",
-        statuses: &[200, 206, 401, 404, 416],
+        statuses: &[200, 206, 401, 404, 410, 416],
         handler: || get(handlers::get_photo),
     },
     Route {
@@ -168,8 +172,38 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "bytes",
-        statuses: &[200, 401, 404],
+        statuses: &[200, 401, 410, 404],
         handler: || get(handlers::get_thumbnail),
+    },
+    Route {
+        method: "put",
+        path: "/api/deposits/{device}",
+        summary: "Keeps a sealed parcel of unsent work; its token opens nothing else",
+        credential: true,
+        request: Some("bytes"),
+        reply: "Done",
+        statuses: &[200, 400, 401, 413, 422, 507],
+        handler: || put(handlers::put_deposit).layer(DefaultBodyLimit::max(DEPOSIT_BYTES_MAX)),
+    },
+    Route {
+        method: "get",
+        path: "/api/deposits/{device}",
+        summary: "Whether the laptop is to be emptied: 410 where it is",
+        credential: true,
+        request: None,
+        reply: "Done",
+        statuses: &[200, 401, 410],
+        handler: || get(handlers::look_deposit),
+    },
+    Route {
+        method: "post",
+        path: "/api/deposits/{device}/wiped",
+        summary: "Notes that the laptop is empty",
+        credential: true,
+        request: None,
+        reply: "Done",
+        statuses: &[200, 400, 401],
+        handler: || post(handlers::wiped),
     },
     Route {
         method: "get",
@@ -178,7 +212,7 @@ const ROUTES: &[Route] = &[
         credential: true,
         request: None,
         reply: "Basemap",
-        statuses: &[200, 401, 404],
+        statuses: &[200, 401, 410, 404],
         handler: || get(handlers::basemap),
     },
 ];

@@ -4,6 +4,9 @@ use super::{ROUTES, Route};
 use axum::Json;
 use serde_json::{Map, Value, json};
 
+/// What stands in a path, and what is accepted there.
+const PARAMETERS: [(&str, &str); 2] = [("hash", "^[0-9a-f]{64}$"), ("device", "^[0-9a-f]{32}$")];
+
 pub async fn document() -> Json<Value> {
     let mut paths = Map::new();
     for route in ROUTES {
@@ -60,10 +63,16 @@ fn operation(route: &Route) -> Value {
         let schema = json!({ "title": request });
         operation["requestBody"] = json!({ "required": true, "content": { media: { "schema": schema } } });
     }
-    if route.path.contains("{hash}") {
-        let schema = json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" });
-        operation["parameters"] =
-            json!([{ "name": "hash", "in": "path", "required": true, "schema": schema }]);
+    let parameters: Vec<Value> = PARAMETERS
+        .iter()
+        .filter(|(name, _)| route.path.contains(&format!("{{{name}}}")))
+        .map(|(name, pattern)| {
+            let schema = json!({ "type": "string", "pattern": pattern });
+            json!({ "name": name, "in": "path", "required": true, "schema": schema })
+        })
+        .collect();
+    if !parameters.is_empty() {
+        operation["parameters"] = json!(parameters);
     }
     operation
 }

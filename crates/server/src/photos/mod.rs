@@ -25,7 +25,7 @@ use store::{Fault, OfficeTx, StoredPhoto, write};
 /// A visit that names a photo, and the photo.
 struct Named {
     visit: Appointment,
-    photo: Photo,
+    photo: StoredPhoto,
 }
 
 /// Keeps a photo for a visit that names it, where the caller may add photos to it; gives the hash of what lies on the disk.
@@ -41,7 +41,74 @@ fn keep(
         let Named { visit, photo } = named(office, tx, caller, hash, record).await?;
         Ok((photo, keeps_location(tx, &visit).await?))
     })?;
-    let picture = checked(&photo, bytes)?;
+    let kept = store_bytes(office, &photo, keeps_location, bytes)?;
+    office.write(async |tx| {
+        // Rights may have ended while the bytes were on their way.
+        let Named { mut visit, photo } = named(office, tx, caller, hash, record).await?;
+        quota::fits(tx, caller, (&photo, record), 0, office.now()).await?;
+        let arrived = visit.photo_arrived(hash);
+        tx.save_photo(&photo, record, &caller.person, office.now())
+            .await?;
+        if arrived {
+            // Whoever holds the visit hears that there is something new.
+            write(tx, &Effect::puts(vec![Record::new(record.clone(), visit)])).await?;
+        }
+        Ok(())
+    })?;
+    Ok(kept)
+}
+
+/// Keeps a photo that was left sealed, for the record that names it, or that its author added it to by a change which waits
+/// for a supervisor.
+pub fn keep_deposited(
+    office: &Office,
+    caller: &Caller,
+    record: &RecordId,
+    (hash, media_type): (&str, &str),
+    bytes: &[u8],
+) -> Result<(), Problem> {
+    let photo = StoredPhoto {
+        hash: hash.to_owned(),
+        media_type: media_type.to_owned(),
+        bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+    };
+    let keeps_location = office.read(async |tx| {
+        let visit = visit(tx, record).await?.ok_or_else(Problem::not_found)?;
+        let returned = tx.keyed(Kind::ReturnedWork, "photo", hash).await?;
+        let is_returned = |work: &Record| match &work.body {
+            Body::ReturnedWork(work) => {
+                work.author == caller.person && work.photo().is_some_and(|(_, of)| of == record)
+            }
+            _ => false,
+        };
+        if !visit.photos.iter().any(|photo| photo.hash == hash) && !returned.iter().any(is_returned) {
+            return Err(Problem::not_found());
+        }
+        quota::fits(tx, caller, (&photo, record), 0, office.now()).await?;
+        keeps_location(tx, &visit).await
+    })?;
+    store_bytes(office, &photo, keeps_location, bytes)?;
+    office.write(async |tx| {
+        tx.save_photo(&photo, record, &caller.person, office.now())
+            .await?;
+        // The change that names it may have been adopted already.
+        if let Some(mut visit) = visit(tx, record).await?
+            && visit.photo_arrived(hash)
+        {
+            write(tx, &Effect::puts(vec![Record::new(record.clone(), visit)])).await?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes the bytes of a photo, and a small picture of it; gives the hash of what lies on the disk.
+fn store_bytes(
+    office: &Office,
+    photo: &StoredPhoto,
+    keeps_location: bool,
+    bytes: &[u8],
+) -> Result<String, Problem> {
+    let picture = checked(photo, bytes)?;
     if !keeps_location && tells_location(bytes) {
         let sentence = "The photo tells where it was taken, and its calendar does not keep that. Remove it, and add it again.";
         return Err(Problem::new(
@@ -52,36 +119,27 @@ fn keep(
     }
     let thumbnail = picture.thumbnail().map_err(unfit)?;
     let folder = folder(office);
+    let hash = &photo.hash;
     let path = files::path(&folder, hash);
     let kept = files::write(&path, bytes)
         .and_then(|()| files::write(&files::thumbnail_path(&folder, hash), &thumbnail))
         .and_then(|()| files::hash_of(&path))
         .map_err(|error| files::fault(&error))?;
-    let kept = kept.filter(|kept| kept == hash).ok_or_else(|| {
+    kept.filter(|kept| kept == hash).ok_or_else(|| {
         Problem::from(Fault::Other(format!(
             "photo {hash} is another after it was written"
         )))
-    })?;
-    office.write(async |tx| {
-        // Rights may have ended while the bytes were on their way.
-        let named = named(office, tx, caller, hash, record).await?;
-        quota::fits(tx, caller, (&named, record), 0, office.now()).await?;
-        let Named { mut visit, photo } = named;
-        let arrived = visit.photo_arrived(hash);
-        let stored = StoredPhoto {
-            hash: photo.hash,
-            media_type: photo.media_type,
-            bytes: photo.bytes,
-        };
-        tx.save_photo(&stored, record, &caller.person, office.now())
-            .await?;
-        if arrived {
-            // Whoever holds the visit hears that there is something new.
-            write(tx, &Effect::puts(vec![Record::new(record.clone(), visit)])).await?;
-        }
-        Ok(())
-    })?;
-    Ok(kept)
+    })
+}
+
+async fn visit<T: OfficeTx>(tx: &mut T, record: &RecordId) -> Result<Option<Appointment>, Problem> {
+    Ok(match tx.record(record).await? {
+        Answer::Found(Record {
+            body: Body::Appointment(visit),
+            ..
+        }) => Some(*visit),
+        _ => None,
+    })
 }
 
 /// The visit, where it names the photo and the caller may add photos to it.
@@ -93,17 +151,23 @@ async fn named<T: OfficeTx>(
     record: &RecordId,
 ) -> Result<Named, Problem> {
     let (actor, _) = standing(tx, caller, office.now()).await?;
-    let Answer::Found(Record {
-        body: Body::Appointment(visit),
-        ..
-    }) = tx.record(record).await?
-    else {
-        return Err(Problem::not_found());
-    };
+    let visit = visit(tx, record).await?.ok_or_else(Problem::not_found)?;
     may(&actor, Action::AddPhoto, &visit.facts()).map_err(|_| Problem::not_found())?;
     let photo = visit.photos.iter().find(|photo| photo.hash == hash).cloned();
-    let photo = photo.ok_or_else(Problem::not_found)?;
-    Ok(Named { visit: *visit, photo })
+    let Photo {
+        hash,
+        media_type,
+        bytes,
+        ..
+    } = photo.ok_or_else(Problem::not_found)?;
+    Ok(Named {
+        visit,
+        photo: StoredPhoto {
+            hash,
+            media_type,
+            bytes,
+        },
+    })
 }
 
 /// Whether photos of a visit may keep where they were taken.
@@ -160,15 +224,23 @@ pub fn show_thumbnail(office: &Office, caller: &Caller, hash: &str) -> Result<Ve
     Ok(thumbnail)
 }
 
-/// A photo whose bytes were sent for a visit that the caller may see with its photos.
+/// A photo whose bytes were sent for a visit that the caller may see with its photos, or that was returned and waits for
+/// them to decide.
 fn seen(office: &Office, caller: &Caller, hash: &str) -> Result<StoredPhoto, Problem> {
     let stored = office.read(async |tx| {
         let at = office.now();
         let (actor, _) = standing(tx, caller, at).await?;
         let sent_for = tx.photo_records(hash).await?;
         let visits = tx.keyed(Kind::Appointment, "photo", hash).await?;
-        let is_seen = |visit: &Record| sent_for.contains(&visit.id) && shows_photos(&actor, visit);
-        if visits.iter().any(is_seen) {
+        let returned = tx.keyed(Kind::ReturnedWork, "photo", hash).await?;
+        let is_seen = |visit: &Record| sent_for.contains(&visit.id) && shows(&actor, visit, "photos");
+        let is_returned = |work: &Record| {
+            let Body::ReturnedWork(body) = &work.body else {
+                return false;
+            };
+            body.photo().is_some_and(|(_, visit)| sent_for.contains(visit)) && shows(&actor, work, "command")
+        };
+        if visits.iter().any(is_seen) || returned.iter().any(is_returned) {
             Ok(tx.photo(hash).await?)
         } else {
             Ok(None)
@@ -177,16 +249,16 @@ fn seen(office: &Office, caller: &Caller, hash: &str) -> Result<StoredPhoto, Pro
     stored.ok_or_else(Problem::not_found)
 }
 
-fn shows_photos(actor: &Actor, record: &Record) -> bool {
+fn shows(actor: &Actor, record: &Record, field: &str) -> bool {
     let held = of_actor(actor);
     record
         .views()
         .iter()
-        .any(|view| held.contains(view) && fields(record.kind(), view.mask).shows("photos"))
+        .any(|view| held.contains(view) && fields(record.kind(), view.mask).shows(field))
 }
 
 /// The bytes are those named, and really the image they are said to be.
-fn checked(photo: &Photo, bytes: &[u8]) -> Result<Picture, Problem> {
+fn checked(photo: &StoredPhoto, bytes: &[u8]) -> Result<Picture, Problem> {
     if blake3::hash(bytes).to_hex().as_str() != photo.hash {
         return Err(wrong_hash());
     }

@@ -1,12 +1,11 @@
 //! How much one person may send on one day, so that neither a mistake nor a stolen laptop fills the office's disk.
 
-use super::Named;
 use crate::engine::Caller;
 use crate::problem::Problem;
 use axum::http::StatusCode;
 use domain::time::{instant, local};
 use policy::{Millis, RecordId};
-use store::OfficeTx;
+use store::{OfficeTx, StoredPhoto};
 
 /// How many bytes of photos are taken from one person on one day of the municipality: several hundred photos, some four
 /// times what a busy day has.
@@ -17,7 +16,7 @@ pub const PHOTO_BYTES_PER_DAY: u64 = 2 * 1024 * 1024 * 1024;
 pub(super) async fn fits<T: OfficeTx>(
     tx: &mut T,
     caller: &Caller,
-    (Named { photo, .. }, record): (&Named, &RecordId),
+    (photo, record): (&StoredPhoto, &RecordId),
     half_sent: u64,
     now: Millis,
 ) -> Result<(), Problem> {

@@ -71,7 +71,7 @@ fn takes(
     let half_sent = arriving.beside().map_err(|error| files::fault(&error))?;
     let named = office.read(async |tx| {
         let named = named(office, tx, caller, hash, record).await?;
-        quota::fits(tx, caller, (&named, record), half_sent, office.now()).await?;
+        quota::fits(tx, caller, (&named.photo, record), half_sent, office.now()).await?;
         Ok(named)
     })?;
     Ok(u64::from(named.photo.bytes.min(PHOTO_BYTES_MAX)))

@@ -41,8 +41,8 @@ impl PostgresTx<'_> {
         sqlx::query(
             "DELETE FROM photo_sent s WHERE s.org = $1 AND s.received_at < $2 AND NOT EXISTS (
                SELECT 1 FROM record_key k JOIN record r ON r.n = k.n
-               WHERE k.org = s.org AND k.kind = 'appointment' AND k.name = 'photo' AND k.key = s.hash
-                 AND r.id = s.record)",
+               WHERE k.org = s.org AND k.kind IN ('appointment', 'returned_work') AND k.name = 'photo'
+                 AND k.key = s.hash AND (r.id = s.record OR k.kind = 'returned_work'))",
         )
         .bind(self.org.as_str())
         .bind(before)
@@ -52,8 +52,8 @@ impl PostgresTx<'_> {
             "DELETE FROM photo p WHERE p.org = $1 AND p.received_at < $2
                AND NOT EXISTS (SELECT 1 FROM photo_sent s WHERE s.org = p.org AND s.hash = p.hash)
                AND NOT EXISTS (
-                 SELECT 1 FROM record_key k WHERE k.org = p.org AND k.kind = 'appointment' AND k.name = 'photo'
-                   AND k.key = p.hash)",
+                 SELECT 1 FROM record_key k WHERE k.org = p.org AND k.kind IN ('appointment', 'returned_work')
+                   AND k.name = 'photo' AND k.key = p.hash)",
         )
         .bind(self.org.as_str())
         .bind(before)
@@ -66,7 +66,7 @@ impl PostgresTx<'_> {
         let wanted: Vec<String> = sqlx::query_scalar(
             "SELECT hash FROM photo WHERE org = $1 AND hash = ANY($2)
              UNION SELECT key FROM record_key
-             WHERE org = $1 AND kind = 'appointment' AND name = 'photo' AND key = ANY($2)",
+             WHERE org = $1 AND kind IN ('appointment', 'returned_work') AND name = 'photo' AND key = ANY($2)",
         )
         .bind(self.org.as_str())
         .bind(hashes)

@@ -180,7 +180,9 @@ impl PostgresTx<'_> {
             "INSERT INTO command
                (org, id, body_hash, person, device, name, targets, claimed_at, received_at, seq, answer, envelope)
              SELECT $1, * FROM unnest($2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[],
-                                      $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[])",
+                                      $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[])
+             ON CONFLICT (org, id) DO UPDATE SET device = excluded.device, received_at = excluded.received_at,
+               seq = excluded.seq, answer = excluded.answer, envelope = excluded.envelope",
         )
         .bind(self.org.as_str())
         .bind(texts(&|command| command.id.as_str().to_owned()))

@@ -3,8 +3,8 @@
 use super::listen::{Announced, CHANNEL};
 use crate::book::{self, Book};
 use crate::{
-    Account, Changes, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, RecordRow, Result,
-    StoredCommand, StoredPhoto, ViewHead,
+    Account, Changes, DeviceRow, Entry, Fault, HeldBy, Holding, Lookup, NewDevice, OfficeTx, Org, RecordRow,
+    Result, StoredCommand, StoredPhoto, ViewHead,
 };
 use domain::{Answer, CommandId, Range};
 use policy::views::View;
@@ -51,7 +51,8 @@ fn org_of(id: &OrgId, row: &PgRow) -> Result<Org> {
 /// A device, by a condition.
 macro_rules! device {
     () => {
-        "SELECT d.id, d.person, d.name, d.expires_at, d.revoked_at, d.file_key, coalesce(a.is_active, false)
+        "SELECT d.id, d.person, d.name, d.expires_at, d.revoked_at, d.file_key, coalesce(a.is_active, false),
+                d.credential_hash, d.seen_at, d.wipe_at, d.wiped_at
          FROM device d LEFT JOIN account a ON a.org = d.org AND a.person = d.person WHERE d.org = $1 AND "
     };
 }
@@ -65,6 +66,10 @@ fn device_of(row: &PgRow) -> Result<DeviceRow> {
         revoked_at: row.try_get(4)?,
         file_key: row.try_get(5)?,
         is_active: row.try_get(6)?,
+        credential_hash: row.try_get(7)?,
+        seen_at: row.try_get(8)?,
+        wipe_at: row.try_get(9)?,
+        wiped_at: row.try_get(10)?,
     })
 }
 
@@ -434,6 +439,42 @@ impl OfficeTx for PostgresTx<'_> {
         Ok(())
     }
 
+    async fn devices(&mut self) -> Result<Vec<DeviceRow>> {
+        let rows = sqlx::query(concat!(device!(), "true ORDER BY d.id"))
+            .bind(self.org.as_str())
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.iter().map(device_of).collect()
+    }
+
+    async fn ask_wipe(&mut self, id: &str, at: Millis) -> Result<()> {
+        let sql =
+            "UPDATE device SET wipe_at = coalesce(wipe_at, $1), file_key = NULL WHERE org = $2 AND id = $3";
+        sqlx::query(sql)
+            .bind(at)
+            .bind(self.org.as_str())
+            .bind(id)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    async fn note_wiped(&mut self, id: &str, at: Millis) -> Result<()> {
+        for sql in [
+            "UPDATE device SET wiped_at = coalesce(wiped_at, $1) WHERE org = $2 AND id = $3",
+            "UPDATE ledger SET until_at = coalesce(until_at, $1), acknowledged_at = $1
+             WHERE org = $2 AND device = $3 AND acknowledged_at IS NULL",
+        ] {
+            sqlx::query(sql)
+                .bind(at)
+                .bind(self.org.as_str())
+                .bind(id)
+                .execute(&mut *self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+
     async fn revoke_device(&mut self, id: &str, at: Millis) -> Result<()> {
         sqlx::query("UPDATE device SET revoked_at = $1 WHERE org = $2 AND id = $3 AND revoked_at IS NULL")
             .bind(at)
@@ -489,6 +530,32 @@ impl OfficeTx for PostgresTx<'_> {
         .execute(&mut *self.tx)
         .await?;
         Ok(())
+    }
+
+    async fn holdings(&mut self, of: &HeldBy<'_>) -> Result<Vec<Holding>> {
+        let (device, views) = match of {
+            HeldBy::Device(device) => (Some(*device), &[][..]),
+            HeldBy::Anyone { views } => (None, *views),
+        };
+        let rows = sqlx::query(
+            "SELECT device, view, from_at, until_at, acknowledged_at FROM ledger
+             WHERE org = $1 AND (device = $2 OR view = ANY($3)) ORDER BY from_at, device, view",
+        )
+        .bind(self.org.as_str())
+        .bind(device)
+        .bind(views)
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let holding = |row: &PgRow| {
+            Ok(Holding {
+                device: row.try_get(0)?,
+                view: row.try_get(1)?,
+                from_at: row.try_get(2)?,
+                until_at: row.try_get(3)?,
+                acknowledged_at: row.try_get(4)?,
+            })
+        };
+        rows.iter().map(holding).collect()
     }
 
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {

@@ -2,6 +2,7 @@
 
 mod arrive;
 mod cache;
+mod devices;
 mod forget;
 mod keys;
 mod office;

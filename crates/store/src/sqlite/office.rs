@@ -5,8 +5,8 @@ mod photos;
 use super::{migrate, version};
 use crate::book::{self, Book, Remembered};
 use crate::{
-    Account, Changes, DeviceRow, Entry, Fault, Lookup, NewDevice, OfficeTx, Org, RecordChange, RecordRow,
-    Result, StoredCommand, StoredPhoto, ViewHead,
+    Account, Changes, DeviceRow, Entry, Fault, HeldBy, Holding, Lookup, NewDevice, OfficeTx, Org,
+    RecordChange, RecordRow, Result, StoredCommand, StoredPhoto, ViewHead,
 };
 use domain::{Answer, CommandId, Range};
 use policy::views::View;
@@ -22,6 +22,7 @@ pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0003_rights.sql"),
     include_str!("../../../../migrations/sqlite/0004_photo_sent.sql"),
     include_str!("../../../../migrations/sqlite/0005_photos_of_a_day.sql"),
+    include_str!("../../../../migrations/sqlite/0006_shut_out.sql"),
 ];
 
 /// One connection to the office's database.
@@ -107,8 +108,8 @@ impl OfficeDb {
 
 /// A transaction of the embedded database.
 pub struct SqliteTx<'a> {
-    tx: Transaction<'a>,
-    org: OrgId,
+    pub(super) tx: Transaction<'a>,
+    pub(super) org: OrgId,
     book: Book,
 }
 
@@ -125,7 +126,7 @@ fn record_row(row: &Row<'_>) -> rusqlite::Result<RecordRow> {
     })
 }
 
-fn person(text: String) -> Result<PersonId> {
+pub(super) fn person(text: String) -> Result<PersonId> {
     PersonId::parse(text).map_err(|error| Fault::Unreadable(error.to_string()))
 }
 
@@ -208,7 +209,9 @@ impl SqliteTx<'_> {
         let mut save = self.tx.prepare_cached(
             "INSERT INTO command
                (org, id, body_hash, person, device, name, targets, claimed_at, received_at, seq, answer, envelope)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (org, id) DO UPDATE SET device = excluded.device, received_at = excluded.received_at,
+               seq = excluded.seq, answer = excluded.answer, envelope = excluded.envelope",
         )?;
         save.execute(params![
             self.org.as_str(),
@@ -265,38 +268,6 @@ impl SqliteTx<'_> {
             seq,
             answer: serde_json::from_str(&answer)?,
             envelope,
-        }))
-    }
-
-    fn device_where(&self, condition: &str, value: &dyn rusqlite::ToSql) -> Result<Option<DeviceRow>> {
-        let sql = format!(
-            "SELECT d.id, d.person, d.name, d.expires_at, d.revoked_at, d.file_key, coalesce(a.is_active, 0)
-             FROM device d LEFT JOIN account a ON a.org = d.org AND a.person = d.person WHERE d.org = ? AND d.{condition} = ?"
-        );
-        let mut find = self.tx.prepare_cached(&sql)?;
-        let row = find.query_row(params![self.org.as_str(), value], |row| {
-            let person: String = row.get(1)?;
-            Ok((
-                person,
-                row.get(0)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.get(5)?,
-                row.get(6)?,
-            ))
-        });
-        let Some((who, id, name, expires_at, revoked_at, file_key, is_active)) = row.optional()? else {
-            return Ok(None);
-        };
-        Ok(Some(DeviceRow {
-            id,
-            person: person(who)?,
-            name,
-            expires_at,
-            revoked_at,
-            file_key,
-            is_active,
         }))
     }
 }
@@ -559,84 +530,56 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn save_device(&mut self, device: &NewDevice<'_>) -> Result<()> {
-        self.tx.execute(
-            "INSERT INTO device (org, id, person, name, credential_hash, file_key, created_at, seen_at, expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)
-             ON CONFLICT (org, id) DO UPDATE SET
-               name = excluded.name, credential_hash = excluded.credential_hash, seen_at = excluded.seen_at,
-               expires_at = excluded.expires_at, revoked_at = NULL,
-               file_key = coalesce(device.file_key, excluded.file_key)",
-            params![
-                self.org.as_str(),
-                device.id,
-                device.person.as_str(),
-                device.name,
-                device.credential_hash,
-                device.file_key,
-                device.at,
-                device.expires_at
-            ],
-        )?;
-        Ok(())
+        self.keep_device(device)
     }
 
     async fn device(&mut self, id: &str) -> Result<Option<DeviceRow>> {
-        self.device_where("id", &id)
+        Ok(self.devices_where("d.id = ?2", &id)?.pop())
     }
 
     async fn device_of(&mut self, credential_hash: &[u8; 32]) -> Result<Option<DeviceRow>> {
-        self.device_where("credential_hash", credential_hash)
+        Ok(self
+            .devices_where("d.credential_hash = ?2", credential_hash)?
+            .pop())
+    }
+
+    async fn devices(&mut self) -> Result<Vec<DeviceRow>> {
+        self.devices_where("?2", &true)
     }
 
     async fn renew_device(&mut self, id: &str, at: Millis, expires_at: Millis) -> Result<()> {
-        let sql = "UPDATE device SET seen_at = ?, expires_at = max(expires_at, ?) WHERE org = ? AND id = ?";
-        self.tx
-            .prepare_cached(sql)?
-            .execute(params![at, expires_at, self.org.as_str(), id])?;
-        Ok(())
+        let sql =
+            "UPDATE device SET seen_at = ?3, expires_at = max(expires_at, ?4) WHERE org = ?1 AND id = ?2";
+        self.change_device(sql, id, &[&at, &expires_at])
+    }
+
+    async fn ask_wipe(&mut self, id: &str, at: Millis) -> Result<()> {
+        let sql =
+            "UPDATE device SET wipe_at = coalesce(wipe_at, ?3), file_key = NULL WHERE org = ?1 AND id = ?2";
+        self.change_device(sql, id, &[&at])
+    }
+
+    async fn note_wiped(&mut self, id: &str, at: Millis) -> Result<()> {
+        let sql = "UPDATE device SET wiped_at = coalesce(wiped_at, ?3) WHERE org = ?1 AND id = ?2";
+        self.change_device(sql, id, &[&at])?;
+        self.note_empty(id, at)
     }
 
     async fn revoke_device(&mut self, id: &str, at: Millis) -> Result<()> {
-        let sql = "UPDATE device SET revoked_at = ? WHERE org = ? AND id = ? AND revoked_at IS NULL";
-        self.tx.execute(sql, params![at, self.org.as_str(), id])?;
-        Ok(())
+        let sql = "UPDATE device SET revoked_at = ?3 WHERE org = ?1 AND id = ?2 AND revoked_at IS NULL";
+        self.change_device(sql, id, &[&at])
     }
 
     async fn note_held(&mut self, device: &str, epoch: &str, views: &[View], at: Millis) -> Result<()> {
-        let wanted: BTreeSet<String> = views.iter().map(View::to_string).collect();
-        let mut find = self
-            .tx
-            .prepare_cached("SELECT view FROM ledger WHERE org = ? AND device = ? AND until_at IS NULL")?;
-        let open = find.query_map(params![self.org.as_str(), device], |row| row.get(0))?;
-        let open: BTreeSet<String> = open.collect::<rusqlite::Result<_>>()?;
-        let mut close = self.tx.prepare_cached(
-            "UPDATE ledger SET until_at = ? WHERE org = ? AND device = ? AND view = ? AND until_at IS NULL",
-        )?;
-        for view in open.difference(&wanted) {
-            close.execute(params![at, self.org.as_str(), device, view])?;
-        }
-        let mut add = self.tx.prepare_cached(
-            "INSERT INTO ledger (org, device, view, epoch, from_at) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET until_at = NULL, epoch = excluded.epoch",
-        )?;
-        for view in wanted.difference(&open) {
-            add.execute(params![self.org.as_str(), device, view, epoch, at])?;
-        }
-        Ok(())
+        self.note_views(device, epoch, views, at)
     }
 
     async fn note_receipt(&mut self, device: &str, receipt: &Receipt, at: Millis) -> Result<()> {
-        let mut save = self.tx.prepare_cached(
-            "UPDATE ledger SET acknowledged_at = ? WHERE org = ? AND device = ? AND view = ? AND until_at IS NOT NULL
-             AND acknowledged_at IS NULL",
-        )?;
-        if !receipt.verified {
-            return Ok(());
-        }
-        for view in &receipt.views {
-            save.execute(params![at, self.org.as_str(), device, view.to_string()])?;
-        }
-        Ok(())
+        self.note_let_go(device, receipt, at)
+    }
+
+    async fn holdings(&mut self, of: &HeldBy<'_>) -> Result<Vec<Holding>> {
+        self.find_holdings(of)
     }
 
     async fn photo(&mut self, hash: &str) -> Result<Option<StoredPhoto>> {

@@ -9,8 +9,8 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { go } from "../../parts/route";
 import { addDays } from "../../parts/time";
-import { perform } from "../doing";
-import { SaidNo } from "../SaidNo";
+import { perform } from "../../commands/doing";
+import { SaidNo } from "../../commands/SaidNo";
 import { SlotFields } from "../SlotFields";
 import { freshId, PRIORITY, typeOf } from "../words";
 

@@ -11,7 +11,7 @@ import { ActionButton, Button } from "../../parts/Button";
 import { back } from "../../parts/route";
 import { Screen } from "../../parts/Screen";
 import { WordChip } from "../chips";
-import { offer, offered } from "../doing";
+import { offer, offered } from "../../commands/doing";
 import { calendarOf, PERMIT_STATUS, permitOf } from "../words";
 import { BookDialog } from "./BookDialog";
 

@@ -8,8 +8,8 @@ import { Choice, Field } from "../../parts/bits";
 import { DayField } from "../../parts/DayField";
 import { Dialog } from "../../parts/Dialog";
 import { minuteClock } from "../../parts/time";
-import { CommandForm } from "../CommandForm";
-import { perform } from "../doing";
+import { CommandForm } from "../../commands/CommandForm";
+import { perform } from "../../commands/doing";
 import { calendarOf, freshId, personOf } from "../words";
 
 interface BlockDialogProps {

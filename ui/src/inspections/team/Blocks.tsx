@@ -7,7 +7,7 @@ import type { Block, Command, Row } from "../../bindings";
 import { type Action, useActions } from "../../parts/actions";
 import { Data } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
-import { offer, offered, performOrWarn } from "../doing";
+import { offer, offered, performOrWarn } from "../../commands/doing";
 import { blockOf, calendarOf, freshId } from "../words";
 import { blockTime } from "./away";
 

@@ -6,7 +6,7 @@ import type { Row } from "../../bindings";
 import { ActionMenu } from "../../parts/ActionMenu";
 import { type Action, useActions } from "../../parts/actions";
 import { daysWords } from "../../parts/time";
-import { offer, offered, performOrWarn } from "../doing";
+import { offer, offered, performOrWarn } from "../../commands/doing";
 import { personOf } from "../words";
 import { absenceOn, absencesFrom } from "./away";
 import type { Opens } from "./TeamDialogs";

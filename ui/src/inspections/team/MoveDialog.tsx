@@ -9,7 +9,7 @@ import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { dayShort, daysWords, windowWords } from "../../parts/time";
-import { SaidNo } from "../SaidNo";
+import { SaidNo } from "../../commands/SaidNo";
 import { personOf, placeName, visitOf } from "../words";
 import { type Line, type Stage, usePreflight } from "./usePreflight";
 

@@ -12,8 +12,8 @@ import { DenialFacts } from "../../parts/Denial";
 import { Dialog } from "../../parts/Dialog";
 import { Icon } from "../../parts/Icon";
 import { dayShort, lengthWords, windowWords } from "../../parts/time";
-import { offer, perform } from "../doing";
-import { SaidNo } from "../SaidNo";
+import { offer, perform } from "../../commands/doing";
+import { SaidNo } from "../../commands/SaidNo";
 import { placeName, visitOf } from "../words";
 import { type Lane, lanesOf, overlaps } from "./load";
 

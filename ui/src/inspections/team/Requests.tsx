@@ -9,7 +9,7 @@ import { Data } from "../../parts/bits";
 import { ActionButton, Button } from "../../parts/Button";
 import { href } from "../../parts/route";
 import { dayShort, useTimes, windowWords } from "../../parts/time";
-import { offer, offered } from "../doing";
+import { offer, offered } from "../../commands/doing";
 import { placeName, REASON, visitOf } from "../words";
 import type { Opens } from "./TeamDialogs";
 

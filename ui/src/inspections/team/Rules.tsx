@@ -6,7 +6,7 @@ import { Trans } from "@lingui/react/macro";
 import { Data } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
 import { minuteClock } from "../../parts/time";
-import { offered } from "../doing";
+import { offered } from "../../commands/doing";
 import { calendarOf } from "../words";
 import { hoursWords, type RuledCalendar, rulesOf } from "./useRules";
 

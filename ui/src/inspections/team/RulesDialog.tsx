@@ -8,8 +8,8 @@ import { Check, Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { count } from "../../parts/language";
 import { minuteClock } from "../../parts/time";
-import { CommandForm } from "../CommandForm";
-import { perform } from "../doing";
+import { CommandForm } from "../../commands/CommandForm";
+import { perform } from "../../commands/doing";
 import { calendarOf } from "../words";
 import { rulesOf } from "./useRules";
 

@@ -12,7 +12,7 @@ import { go } from "../../parts/route";
 import { said } from "../../parts/said";
 import { Screen } from "../../parts/Screen";
 import { addDays, dayWords, nearWord } from "../../parts/time";
-import { offer, offered } from "../doing";
+import { offer, offered } from "../../commands/doing";
 import { NewsStrip } from "../news/NewsStrip";
 import { hatchesOf } from "./away";
 import { Blocks } from "./Blocks";

@@ -2,7 +2,7 @@
 
 import { t } from "@lingui/core/macro";
 import type { Row } from "../../bindings";
-import { type Ask, ReasonDialog } from "../ReasonDialog";
+import { type Ask, ReasonDialog } from "../../commands/ReasonDialog";
 import { placeName, visitOf } from "../words";
 import { BlockDialog } from "./BlockDialog";
 import { MoveDialog } from "./MoveDialog";

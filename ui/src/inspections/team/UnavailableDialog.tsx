@@ -9,7 +9,7 @@ import type { AbsenceReason, Row } from "../../bindings";
 import { Choice, Data } from "../../parts/bits";
 import { DayField } from "../../parts/DayField";
 import { Dialog } from "../../parts/Dialog";
-import { CommandForm } from "../CommandForm";
+import { CommandForm } from "../../commands/CommandForm";
 import { ABSENCE, freshId, personOf } from "../words";
 
 interface UnavailableDialogProps {

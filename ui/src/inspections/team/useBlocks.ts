@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useList, useSheets } from "../../bridge/queries";
 import type { Denial, Row } from "../../bindings";
-import { offer } from "../doing";
+import { offer } from "../../commands/doing";
 import { blockOf } from "../words";
 
 const EVERYTHING = { from: "", to: "\uffff" };

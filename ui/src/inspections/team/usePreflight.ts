@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { list, problemOf, submit, takers } from "../../bridge";
 import { refreshAll } from "../../bridge/queries";
 import type { Problem, Row, Takers } from "../../bindings";
-import { sentence } from "../doing";
+import { sentence } from "../../commands/doing";
 import { isOver, visitOf } from "../words";
 
 /** As many visits as are looked at in one go. */

@@ -3,7 +3,7 @@
 import { plural, t } from "@lingui/core/macro";
 import { useList, useSheets } from "../../bridge/queries";
 import type { Affordance, CalendarRules, Denial, Row } from "../../bindings";
-import { offer } from "../doing";
+import { offer } from "../../commands/doing";
 import { calendarOf } from "../words";
 
 export interface RuledCalendar {

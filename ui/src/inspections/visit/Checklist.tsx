@@ -6,7 +6,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { ChecklistItem, Sheet } from "../../bindings";
 import { Ruled } from "../../parts/bits";
 import { DenialDialog } from "../../parts/Denial";
-import { offer } from "../doing";
+import { offer } from "../../commands/doing";
 import { typeOf, visitOf } from "../words";
 import { ChecklistLine } from "./ChecklistLine";
 import { useFindings } from "./useFindings";

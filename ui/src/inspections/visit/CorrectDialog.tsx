@@ -6,8 +6,8 @@ import { useState } from "react";
 import type { CheckAnswer, Correction, Finding, Overall, Sheet } from "../../bindings";
 import { Choice, Data, Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
-import { CommandForm } from "../CommandForm";
-import { perform } from "../doing";
+import { CommandForm } from "../../commands/CommandForm";
+import { perform } from "../../commands/doing";
 import { ANSWER, OVERALL, typeOf, visitOf } from "../words";
 
 export function CorrectDialog({ sheet, onClose }: { sheet: Sheet; onClose: () => void }) {

@@ -6,7 +6,7 @@ import type { Sheet } from "../../bindings";
 import { Data, ProblemLine, Ruled } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
 import { useTimes } from "../../parts/time";
-import { offer, offered, perform, sentence } from "../doing";
+import { offer, offered, perform, sentence } from "../../commands/doing";
 import { freshId, visitOf } from "../words";
 
 /** Where the palette leads somebody who wants to write a note. */

@@ -7,7 +7,7 @@ import type { Sheet } from "../../bindings";
 import { Data, ProblemLine, Ruled } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
 import { say } from "../../parts/toast";
-import { offer, offered, sentence } from "../doing";
+import { offer, offered, sentence } from "../../commands/doing";
 import { visitOf } from "../words";
 import { PhotoCard } from "./PhotoCard";
 

@@ -7,8 +7,8 @@ import { Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { go } from "../../parts/route";
 import { addDays } from "../../parts/time";
-import { CommandForm } from "../CommandForm";
-import { offer, perform } from "../doing";
+import { CommandForm } from "../../commands/CommandForm";
+import { offer, perform } from "../../commands/doing";
 import { SlotFields } from "../SlotFields";
 import { freshId, personOf, visitOf } from "../words";
 

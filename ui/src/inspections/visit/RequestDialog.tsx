@@ -7,8 +7,8 @@ import { Choice, Field } from "../../parts/bits";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
 import { minuteClock } from "../../parts/time";
-import { perform } from "../doing";
-import { SaidNo } from "../SaidNo";
+import { perform } from "../../commands/doing";
+import { SaidNo } from "../../commands/SaidNo";
 import { calendarOf, REASON } from "../words";
 
 interface RequestDialogProps {

@@ -6,8 +6,8 @@ import type { Command, Problem, Sheet } from "../../bindings";
 import { Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { dayShort, minuteClock, windowWords } from "../../parts/time";
-import { CommandForm } from "../CommandForm";
-import { perform } from "../doing";
+import { CommandForm } from "../../commands/CommandForm";
+import { perform } from "../../commands/doing";
 import { SlotFields } from "../SlotFields";
 import { visitOf } from "../words";
 

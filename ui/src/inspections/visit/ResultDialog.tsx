@@ -6,8 +6,8 @@ import type { Overall, Problem } from "../../bindings";
 import { Choice, Field } from "../../parts/bits";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { perform } from "../doing";
-import { SaidNo } from "../SaidNo";
+import { perform } from "../../commands/doing";
+import { SaidNo } from "../../commands/SaidNo";
 import { OVERALL } from "../words";
 
 interface ResultDialogProps {

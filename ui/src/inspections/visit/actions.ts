@@ -3,7 +3,7 @@
 import { t } from "@lingui/core/macro";
 import type { Sheet } from "../../bindings";
 import type { Action } from "../../parts/actions";
-import { offer, offered, performOrWarn } from "../doing";
+import { offer, offered, performOrWarn } from "../../commands/doing";
 import { visitOf } from "../words";
 import type { Reasoned } from "./asks";
 

@@ -2,7 +2,7 @@
 
 import { t } from "@lingui/core/macro";
 import type { Sheet } from "../../bindings";
-import type { Ask } from "../ReasonDialog";
+import type { Ask } from "../../commands/ReasonDialog";
 import { placeName, visitOf } from "../words";
 
 export type Reasoned = "cancel_appointment" | "mark_no_show" | "mark_access_refused" | "lock_appointment" | "unlock_appointment";

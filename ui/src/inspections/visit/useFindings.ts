@@ -6,7 +6,7 @@ import { problemOf } from "../../bridge";
 import { client, refreshAll } from "../../bridge/queries";
 import type { Command, Finding, Sheet } from "../../bindings";
 import { warn } from "../../parts/toast";
-import { perform, sentence } from "../doing";
+import { perform, sentence } from "../../commands/doing";
 import { visitOf } from "../words";
 
 export function useFindings(sheet: Sheet) {

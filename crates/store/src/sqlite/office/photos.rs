@@ -33,16 +33,16 @@ impl SqliteTx<'_> {
         self.tx.execute(
             "DELETE FROM photo_sent WHERE org = ?1 AND received_at < ?2 AND NOT EXISTS (
                SELECT 1 FROM record_key k JOIN record r ON r.n = k.n
-               WHERE k.org = photo_sent.org AND k.kind = 'appointment' AND k.name = 'photo'
-                 AND k.key = photo_sent.hash AND r.id = photo_sent.record)",
+               WHERE k.org = photo_sent.org AND k.kind IN ('appointment', 'returned_work') AND k.name = 'photo'
+                 AND k.key = photo_sent.hash AND (r.id = photo_sent.record OR k.kind = 'returned_work'))",
             args,
         )?;
         let gone = self.tx.execute(
             "DELETE FROM photo WHERE org = ?1 AND received_at < ?2
                AND NOT EXISTS (SELECT 1 FROM photo_sent s WHERE s.org = photo.org AND s.hash = photo.hash)
                AND NOT EXISTS (
-                 SELECT 1 FROM record_key k WHERE k.org = photo.org AND k.kind = 'appointment' AND k.name = 'photo'
-                   AND k.key = photo.hash)",
+                 SELECT 1 FROM record_key k WHERE k.org = photo.org AND k.kind IN ('appointment', 'returned_work')
+                   AND k.name = 'photo' AND k.key = photo.hash)",
             args,
         )?;
         Ok(gone as u64)
@@ -51,7 +51,8 @@ impl SqliteTx<'_> {
     pub(super) fn find_wanted_photos(&self, hashes: &[String]) -> Result<BTreeSet<String>> {
         let mut find = self.tx.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM photo WHERE org = ?1 AND hash = ?2) OR EXISTS (
-               SELECT 1 FROM record_key WHERE org = ?1 AND kind = 'appointment' AND name = 'photo' AND key = ?2)",
+               SELECT 1 FROM record_key
+               WHERE org = ?1 AND kind IN ('appointment', 'returned_work') AND name = 'photo' AND key = ?2)",
         )?;
         let mut wanted = BTreeSet::new();
         for hash in hashes {

@@ -1,0 +1,35 @@
+//! A supervisor decides that work that came back shall not count. It stays on record, with who decided that and why.
+
+use super::{Decision, undecided_or_denied};
+use crate::Record;
+use crate::because::because;
+use crate::command::{Context, Effect, Refusal, Rule};
+use crate::found::Found;
+use policy::RecordId;
+use serde::{Deserialize, Serialize};
+
+/// Discards returned work.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct DiscardReturnedWork {
+    pub work: RecordId,
+    pub because: String,
+}
+
+impl Rule for DiscardReturnedWork {
+    fn targets(&self) -> Vec<RecordId> {
+        vec![self.work.clone()]
+    }
+
+    fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
+        let mut work = undecided_or_denied(context, found, &self.work)?;
+        work.decision = Some(Decision {
+            is_adopted: false,
+            by: context.actor.name().to_owned(),
+            at: context.at,
+            because: because(&self.because)?.to_owned(),
+        });
+        Ok(Effect::puts(vec![Record::new(self.work.clone(), work)]))
+    }
+}
