@@ -148,7 +148,7 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
         LeaseState::None | LeaseState::Over(_) => None,
     };
     (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
-    status.to_decide = device.works_to_decide()?;
+    status.to_decide = device.works_to_decide()?.len() as u64;
     let queue = device.photo_queue(at, 0)?;
     status.photos_paused = queue.paused;
     let refused = queue

@@ -33,6 +33,7 @@ use anyhow::{Context as _, Result, ensure};
 use device::{Device, LeaseState};
 use domain::inspections::{AddNote, CheckAnswer, Finding, RecordChecklistItem, StartInspection};
 use domain::people::WithdrawGrant;
+use domain::returned::AdoptReturnedWork;
 use domain::{Command, Refusal};
 use policy::{Code, GrantId, PersonId, RecordId, Rights};
 use sim::{Mishap, Town, World};
@@ -253,19 +254,47 @@ fn x_08_a_line_two_people_changed_comes_back_with_both_values() -> Result<()> {
     taken(world.does("ana", pass("visit-00", CheckAnswer::Pass)?)?)?;
     world.syncs("marta")?;
     world.syncs("ana")?;
-    let returned = world.laptop("ana")?.device()?.returned()?;
-    let contest = returned
-        .first()
-        .and_then(|row| row.contest.clone())
-        .context("nothing was contested")?;
-    ensure!(
-        contest.mine["answer"] == "pass" && contest.theirs["answer"] == "fail",
-        "{contest:?}"
-    );
-    ensure!(
-        contest.theirs_by.as_deref() == Some("Marta Sosa") && contest.theirs_at.is_some(),
-        "{contest:?}"
-    );
+    world.syncs("marta")?;
+    // Both see it, with both values, who wrote them and when.
+    for person in ["ana", "marta"] {
+        let works = world.laptop(person)?.device()?.works_to_decide()?;
+        let work = works.first().context("nothing was contested")?;
+        let (body, contest) = (&work.body, &work.body["contest"]);
+        ensure!(
+            contest["mine"]["answer"] == "pass" && contest["theirs"]["answer"] == "fail",
+            "{body}"
+        );
+        ensure!(
+            contest["theirs_by"] == "Marta Sosa" && contest["theirs_at"].is_i64(),
+            "{body}"
+        );
+        ensure!(
+            body["author_name"] == "Ana Ruiz" && body["claimed_at"].is_i64(),
+            "{body}"
+        );
+    }
+    ensure!(world.laptop("ana")?.device()?.counts()? == (0, 0, 0));
+    // Ana decides without a connection; it stays decided, and both know.
+    let work = world.laptop("ana")?.device()?.works_to_decide()?.remove(0);
+    let adopt = AdoptReturnedWork {
+        work: id(&work.id)?,
+        because: String::new(),
+        over: None,
+        instead: None,
+    };
+    taken(world.does("ana", adopt)?)?;
+    ensure!(world.laptop("ana")?.device()?.works_to_decide()?.is_empty());
+    for person in ["ana", "marta"] {
+        world.syncs(person)?;
+        let device = world.laptop(person)?.device()?;
+        ensure!(device.works_to_decide()?.is_empty());
+        let sheet = device
+            .sheet(Town::MORNING, &id("visit-00")?)?
+            .context("no visit")?;
+        ensure!(sheet.row.body["findings"]["access"]["answer"] == "pass");
+        let decided = device.sheet(Town::MORNING, &id(&work.id)?)?.context("no work")?;
+        ensure!(decided.row.body["decision"]["by"] == "Ana Ruiz");
+    }
     Ok(())
 }
 

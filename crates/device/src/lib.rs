@@ -14,6 +14,7 @@ mod news;
 mod overlay;
 mod person;
 mod photos;
+mod returned;
 mod takers;
 mod wording;
 

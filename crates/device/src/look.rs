@@ -1,12 +1,10 @@
 //! What the screen asks for: lists, one record, a search, what waits, what is held.
 
-use crate::model::{
-    Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Returned, Row, SendState, Sheet, Waiting,
-};
+use crate::model::{Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Row, SendState, Sheet, Waiting};
 use crate::overlay::{Held, targets};
 use crate::person::Device;
 use crate::wording;
-use domain::{Body, Command, CommandId, Context, Record, Refusal, inspections, people};
+use domain::{Body, Context, Record, Refusal, inspections, people};
 use policy::views::View;
 use policy::{Kind, Millis, PersonId, RecordId};
 use serde_json::Value;
@@ -63,18 +61,6 @@ impl Device {
         listed.sort_by(|a, b| (&a.0, &a.1.id).cmp(&(&b.0, &b.1.id)));
         listed.truncate(limit);
         Ok(listed.into_iter().map(|(_, record)| record).collect())
-    }
-
-    /// How many pieces of other people's work wait for somebody to decide who sees them here.
-    pub fn works_to_decide(&self) -> Result<u64> {
-        let open = self.records(ListQuery {
-            kind: Kind::ReturnedWork,
-            index: "open",
-            from: "",
-            to: "~",
-            limit: LIST_MAX,
-        })?;
-        Ok(open.len() as u64)
     }
 
     /// A record with what belongs to it and what may be done with it now.
@@ -148,17 +134,21 @@ impl Device {
         let mut affordances = Vec::new();
         for command in tried {
             let found = pollster::block_on(find(&mut self.held(), &command))?;
-            let (allowed, asks_office, denial) = match domain::decide(&command, context, &found) {
-                Ok(effect) => (true, effect.asks_office, None),
-                Err(Refusal::Denied(denial)) => (false, false, Some(denial)),
-                Err(Refusal::Contested(_)) => (true, false, None),
-            };
-            affordances.push(Affordance {
+            let mut affordance = Affordance {
                 command: command.name().to_owned(),
-                allowed,
-                asks_office,
-                denial,
-            });
+                allowed: true,
+                asks_office: false,
+                denial: None,
+                contest: None,
+            };
+            match domain::decide(&command, context, &found) {
+                Ok(effect) => affordance.asks_office = effect.asks_office,
+                Err(Refusal::Denied(denial)) => {
+                    (affordance.allowed, affordance.denial) = (false, Some(denial));
+                }
+                Err(Refusal::Contested(contest)) => affordance.contest = Some(contest),
+            }
+            affordances.push(affordance);
         }
         Ok(affordances)
     }
@@ -221,43 +211,9 @@ impl Device {
     }
 
     /// What a command's target is, where it is on this laptop and can be opened.
-    fn kind_of(&self, target: Option<&RecordId>) -> Result<Option<String>> {
+    pub(crate) fn kind_of(&self, target: Option<&RecordId>) -> Result<Option<String>> {
         let Some(id) = target else { return Ok(None) };
         Ok(self.held().get(id)?.map(|record| record.kind().name().to_owned()))
-    }
-
-    /// The work the office did not take.
-    pub fn returned(&self) -> Result<Vec<Returned>> {
-        let rows = self.outbox.returned()?;
-        rows.into_iter()
-            .map(|row| {
-                let command = serde_json::to_value(&row.envelope.command)?;
-                let target = targets(&row.envelope.command).into_iter().next();
-                Ok(Returned {
-                    id: row.envelope.id.as_str().to_owned(),
-                    name: row.envelope.command.name().to_owned(),
-                    target_kind: self.kind_of(target.as_ref())?,
-                    target: target.map(String::from).unwrap_or_default(),
-                    target_title: row.target_title,
-                    at: row.envelope.claimed_at,
-                    input: command.get("input").cloned().unwrap_or_default(),
-                    denial: row.denial,
-                    contest: row.contest,
-                })
-            })
-            .collect()
-    }
-
-    /// The returned command of that id, to try it again on top of whatever it was contested by.
-    pub fn returned_command(&self, id: &CommandId) -> Result<Option<Command>> {
-        let rows = self.outbox.returned()?;
-        Ok(rows
-            .into_iter()
-            .find(|row| row.envelope.id == *id)
-            .map(|row| match row.contest {
-                Some(contest) => row.envelope.command.over(&contest),
-                None => row.envelope.command,
-            }))
     }
 
     /// Every row held, by view and record, as the office sent it.

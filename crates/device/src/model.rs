@@ -29,6 +29,8 @@ pub struct Affordance {
     pub allowed: bool,
     pub asks_office: bool,
     pub denial: Option<Denial>,
+    /// What somebody else wrote first, where the command would be given over it.
+    pub contest: Option<Contest>,
 }
 
 /// A visit with what belongs to it.

@@ -205,9 +205,14 @@ impl Device {
         self.outbox.receipts_seen()
     }
 
-    /// How many commands wait, how many were returned, how many photos wait.
+    /// How many commands wait, how many were returned for their author to see to, how many photos wait.
     pub fn counts(&self) -> Result<(u64, u64, u64)> {
-        self.outbox.counts()
+        let (waiting, returned, photos) = self.outbox.counts()?;
+        let returned = match returned {
+            0 => 0,
+            _ => self.returned_rows()?.len() as u64,
+        };
+        Ok((waiting, returned, photos))
     }
 
     /// When the last exchange was complete, by the laptop's clock.

@@ -34,7 +34,6 @@ macro_rules! bugs {
 }
 
 bugs! {
-    DepositedIsDecided = "deposited-is-decided", "account", "What is left sealed is decided as if its author had sent it.";
     TakenWhenSent = "taken-when-sent", "cut", "A command counts as taken when it is sent, before the office has answered.";
     CursorBeforeRows = "cursor-before-rows", "crash", "The cursor is on the disk before the rows it speaks of.";
     RightsBeforeForgetting = "rights-before-forgetting", "crash", "New rights are on the disk before what was lost is removed.";
@@ -55,6 +54,7 @@ bugs! {
     MoveNotTold = "move-not-told", "role change", "A record that moves between two views of a person is not removed from the one it left.";
     PageDividesAChange = "page-divides-a-change", "small pages", "A page ends in the middle of what one command wrote, and the rest is not sent.";
     SwitchedOffAnswered = "switched-off-answered", "account", "Whoever is switched off is answered.";
+    DepositedIsDecided = "deposited-is-decided", "account", "What is left sealed is decided as if its author had sent it.";
     ExpiredCredentialAnswered = "expired-credential-answered", "time", "A credential that has run out is answered.";
     LeaseNeverEnds = "lease-never-ends", "time", "A lease does not end with its time.";
     ClockSetBackIgnored = "clock-set-back-ignored", "clock", "A clock that is set back lengthens the lease.";

@@ -10,8 +10,7 @@ use domain::inspections::AddNote;
 use domain::people::{GrantRole, WithdrawGrant};
 use domain::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use domain::{Command, CommandId};
-use policy::{GrantId, Kind, Millis, PersonId, RecordId, RoleName, Scope};
-use store::sqlite::ListQuery;
+use policy::{GrantId, Millis, PersonId, RecordId, RoleName, Scope};
 use sync::{Answer, PUSH_BYTES_MAX};
 
 const SECOND: Millis = 1000;
@@ -111,13 +110,7 @@ impl History<'_> {
 
     /// Work that came back and lies before whoever works on a laptop.
     fn returned_work(&mut self, number: usize) -> Result<Option<RecordId>> {
-        let open = self.world.laptops[number].device()?.list(ListQuery {
-            kind: Kind::ReturnedWork,
-            index: "open",
-            from: "",
-            to: "~",
-            limit: 1,
-        })?;
+        let open = self.world.laptops[number].device()?.works_to_decide()?;
         let first = open.into_iter().next();
         Ok(first.map(|row| RecordId::parse(row.id)).transpose()?)
     }
@@ -125,8 +118,13 @@ impl History<'_> {
     fn decides(&mut self, work: RecordId) -> Command {
         let because = BECAUSE.to_owned();
         if self.rng.chance(50) {
-            let over = None;
-            AdoptReturnedWork { work, because, over }.into()
+            AdoptReturnedWork {
+                work,
+                because,
+                over: None,
+                instead: None,
+            }
+            .into()
         } else {
             DiscardReturnedWork { work, because }.into()
         }

@@ -313,12 +313,15 @@ fn flt_14_two_laptops_of_one_person_lose_neither_edit() -> Result<()> {
             "{findings}"
         );
     }
-    let returned = world.laptops[second].device()?.returned()?;
-    ensure!(
-        returned.len() == 1
-            && returned[0].contest.is_some()
-            && world.laptops[0].device()?.returned()?.is_empty()
-    );
+    for number in [0, second] {
+        world.exchange(number)?;
+        let works = world.laptops[number].device()?.works_to_decide()?;
+        ensure!(
+            works.len() == 1 && works[0].body["contest"]["mine"]["answer"] == "fail",
+            "{works:?}"
+        );
+        ensure!(world.laptops[number].device()?.returned()?.is_empty());
+    }
     Ok(())
 }
 

@@ -110,14 +110,17 @@ fn x_08_two_answers_to_one_line_come_back_with_both_values_authors_and_nothing_o
     for person in ["ana", "marta", "ana"] {
         world.syncs(person)?;
     }
-    let returned = world.laptop("marta")?.device()?.returned()?;
-    ensure!(returned.len() == 1, "{returned:?}");
-    let contest = returned[0].contest.as_ref().context("no contest")?;
-    ensure!(contest.field == "findings.access");
-    ensure!(contest.mine["observation"] == "Seen by marta" && contest.theirs["observation"] == "Seen by ana");
-    ensure!(contest.theirs_by.as_deref() == Some("Ana Ruiz"), "{contest:?}");
+    let works = world.laptop("marta")?.device()?.works_to_decide()?;
+    ensure!(works.len() == 1, "{works:?}");
+    let (work, contest) = (&works[0].body, &works[0].body["contest"]);
+    ensure!(contest["field"] == "findings.access");
     ensure!(
-        returned[0].input["finding"]["observation"] == "Seen by marta",
+        contest["mine"]["observation"] == "Seen by marta"
+            && contest["theirs"]["observation"] == "Seen by ana"
+    );
+    ensure!(contest["theirs_by"] == "Ana Ruiz", "{contest}");
+    ensure!(
+        work["command"]["input"]["finding"]["observation"] == "Seen by marta",
         "what was typed is gone"
     );
     let sheet = world

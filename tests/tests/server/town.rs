@@ -440,7 +440,7 @@ fn returned(name: &str, target: &Record, author: &str) -> Result<ReturnedWork> {
     let author_name = format!("Name of {author}");
     let mut work = ReturnedWork::of(
         (&author, &author_name),
-        (&note.into(), 1),
+        (&note.clone().into(), 1),
         target,
         (&denial.into(), Way::Pushed),
         2,
@@ -455,6 +455,7 @@ fn returned(name: &str, target: &Record, author: &str) -> Result<ReturnedWork> {
     });
     work.decision = Some(Decision {
         is_adopted: false,
+        instead: Some(note.into()),
         by: format!("Decided of {name} by"),
         at: 3,
         because: format!("Discarded of {name}"),

@@ -93,7 +93,11 @@ waiting: Array<string>,
  */
 news: Array<News>, };
 
-export type Affordance = { command: string, allowed: boolean, asks_office: boolean, denial: Denial | null, };
+export type Affordance = { command: string, allowed: boolean, asks_office: boolean, denial: Denial | null, 
+/**
+ * What somebody else wrote first, where the command would be given over it.
+ */
+contest: Contest | null, };
 
 export type Sheet = { row: Row, permit: Row | null, inspection_type: Row | null, calendar: Row | null, affordances: Array<Affordance>, };
 
@@ -445,11 +449,19 @@ export type GrantRole = { grant: GrantId, person: PersonId, role: RoleName, scop
 
 export type WithdrawGrant = { grant: GrantId, because: string, };
 
-export type AdoptReturnedWork = { work: RecordId, because: string, over?: Contest, };
+export type AdoptReturnedWork = { work: RecordId, because: string, over?: Contest, 
+/**
+ * The same command with other values, where neither side was right.
+ */
+instead?: Command, };
 
 export type DiscardReturnedWork = { work: RecordId, because: string, };
 
-export type Decision = { is_adopted: boolean, by: string, at: number, because: string, };
+export type Decision = { is_adopted: boolean, 
+/**
+ * What was done in its place.
+ */
+instead?: Command, by: string, at: number, because: string, };
 
 export type ReturnedWork = { 
 /**

@@ -13,6 +13,7 @@ import { Screen } from "../parts/Screen";
 import { useTimes } from "../parts/time";
 import { warn } from "../parts/toast";
 import { problemOf } from "../bridge";
+import { DecidedSection } from "./DecidedSection";
 import { HoldingsSection } from "./HoldingsSection";
 import { PhotosSection } from "./PhotosSection";
 import { ReturnedList } from "./ReturnedList";
@@ -37,6 +38,7 @@ export function SyncCentre() {
       <ReturnedList />
       <WaitingList status={status} />
       <PhotosSection />
+      <DecidedSection />
       <HoldingsSection />
     </Screen>
   );

@@ -1,9 +1,9 @@
-// Work that others could not hand in themselves: a supervisor adopts it or discards it, with a reason.
+// What somebody has to decide: work that others could not hand in themselves, and what two people disagree about.
 
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import { LIST_MAX, useList, useSheet, useThumbnail } from "../bridge/queries";
+import { LIST_MAX, useList, useSheet } from "../bridge/queries";
 import type { ReturnedWork, Row } from "../bindings";
 import { type Ask, ReasonDialog } from "../commands/ReasonDialog";
 import { offer, offered } from "../commands/doing";
@@ -11,8 +11,9 @@ import { Data, Ruled } from "../parts/bits";
 import { ActionButton } from "../parts/Button";
 import { RecordLink } from "../parts/RecordLink";
 import { useTimes } from "../parts/time";
-import { Sides } from "./Sides";
+import { Conflict } from "./Conflict";
 import { Entered } from "./Entered";
+import { Sides, Small } from "./Sides";
 import { commandWords } from "./typed";
 
 export function TraySection() {
@@ -21,31 +22,37 @@ export function TraySection() {
   return (
     <section className="section" aria-labelledby="tray-title" data-testid="tray" data-count={rows.length}>
       <h2 id="tray-title"><Trans>For you to decide</Trans></h2>
-      <p><Trans>Others did this and could not hand it in. Nothing of it counts until you adopt it.</Trans></p>
-      <ul className="sync-list">{rows.map((row) => <Work key={row.id} row={row} />)}</ul>
+      <p><Trans>This was not taken, and counts only once somebody decides so.</Trans></p>
+      <ul className="sync-list">
+        {rows.map((row) => {
+          const work = row.body as ReturnedWork;
+          return work.denial ? <Work key={row.id} row={row} work={work} /> : <Conflict key={row.id} row={row} work={work} />;
+        })}
+      </ul>
     </section>
   );
 }
 
-function Work({ row }: { row: Row }) {
-  const work = row.body as ReturnedWork;
+function Work({ row, work }: { row: Row; work: ReturnedWork }) {
   const { data: sheet } = useSheet(row.id);
   const [ask, setAsk] = useState<Ask | null>(null);
   const times = useTimes();
   const { author_name: name } = work;
   const what = commandWords(work.command.name);
   const [done, arrived] = [times.at(work.claimed_at), times.at(work.received_at)];
+  const adopting = offer(sheet, "adopt_returned_work");
+  const contest = adopting?.contest ?? work.contest;
   const adopt = {
     name: "adopt_returned_work",
     label: t`Adopt…`,
-    ...offered(offer(sheet, "adopt_returned_work")),
+    ...offered(adopting),
     run: () => setAsk({
       title: t`Adopt this work?`,
       then: t`It is done now, by today’s rules, in the name of ${name} and yours.`,
       hint: t`Whoever reads the history sees it.`,
       confirm: t`Adopt`,
       said: t`Adopted.`,
-      command: (because) => ({ name: "adopt_returned_work", input: { work: row.id, because, over: work.contest } }),
+      command: (because) => ({ name: "adopt_returned_work", input: { work: row.id, because, over: contest } }),
     }),
   };
   const discard = {
@@ -68,8 +75,8 @@ function Work({ row }: { row: Row }) {
         <h3><RecordLink kind={"appointment" in work.command.input ? "appointment" : null} id={work.target}><Data>{work.target_title}</Data></RecordLink></h3>
         <p className="soft small"><Trans><Data>{name}</Data>: {what}. Done {done}, arrived {arrived}.</Trans></p>
         {work.denial && <p className="returned-why"><Ruled>{[work.denial.sentence, work.denial.fact].filter(Boolean).join(" ")}</Ruled></p>}
-        {work.contest && <Sides contest={work.contest} mine={t`${name}, ${done}`} />}
-        {work.command.name === "add_photo" && <Photo hash={work.command.input.hash} caption={work.command.input.caption} />}
+        {contest && <Sides contest={contest} mine={t`${name}’s, ${done}`} />}
+        {work.command.name === "add_photo" && <Small hash={work.command.input.hash} caption={work.command.input.caption} />}
         <Entered title={t`What they entered`} input={work.command.input} />
         <div className="buttons">
           <ActionButton action={adopt} tone="primary" testid={`adopt-${row.id}`} />
@@ -79,10 +86,4 @@ function Work({ row }: { row: Row }) {
       {ask && <ReasonDialog ask={ask} onClose={() => setAsk(null)} />}
     </li>
   );
-}
-
-function Photo({ hash, caption }: { hash: string; caption: string }) {
-  const { data: small } = useThumbnail(hash, true);
-  const alt = caption || t`Photo without a caption`;
-  return small ? <img className="photo-small" src={`data:${small.media_type};base64,${small.base64}`} alt={alt} /> : <p className="soft small"><Trans>The photo has not arrived yet, or cannot be shown without a connection.</Trans></p>;
 }

@@ -1,8 +1,7 @@
-//! A supervisor decides that work that came back shall not count. It stays on record, with who decided that and why.
+//! Work that came back shall not count: of two values the other one stands. It stays on record, with who decided that and why.
 
-use super::{Decision, undecided_or_denied};
+use super::{Decision, reason, undecided_or_denied};
 use crate::Record;
-use crate::because::because;
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::Found;
 use policy::RecordId;
@@ -24,11 +23,13 @@ impl Rule for DiscardReturnedWork {
 
     fn decide(&self, context: Context<'_>, found: &Found) -> Result<Effect, Refusal> {
         let mut work = undecided_or_denied(context, found, &self.work)?;
+        let because = reason(&work, &self.because)?;
         work.decision = Some(Decision {
             is_adopted: false,
+            instead: None,
             by: context.actor.name().to_owned(),
             at: context.at,
-            because: because(&self.because)?.to_owned(),
+            because,
         });
         Ok(Effect::puts(vec![Record::new(self.work.clone(), work)]))
     }

@@ -1,4 +1,5 @@
-//! Work the office did not take and whose author cannot put it right any more: a supervisor adopts or discards it.
+//! Work the office did not take and that somebody decides about: a supervisor, where its author cannot put it right any more
+//! its author or a supervisor, where two people changed the same thing.
 
 mod adopt_returned_work;
 mod discard_returned_work;
@@ -6,6 +7,7 @@ mod discard_returned_work;
 pub use adopt_returned_work::AdoptReturnedWork;
 pub use discard_returned_work::DiscardReturnedWork;
 
+use crate::because::because;
 use crate::command::{Context, Refusal};
 use crate::found::Found;
 use crate::people::GrantBody;
@@ -45,10 +47,13 @@ pub struct ReturnedWork {
 }
 
 /// What became of returned work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Decision {
     pub is_adopted: bool,
+    /// What was done in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Command>,
     pub by: String,
     pub at: Millis,
     pub because: String,
@@ -72,7 +77,7 @@ impl ReturnedWork {
         (refusal, way): (&Refusal, Way),
         received_at: Millis,
     ) -> Option<ReturnedWork> {
-        if !goes_to_supervisor(command, refusal, way) {
+        if !is_for_others(command, refusal, way) {
             return None;
         }
         let (calendar, team) = place_of(target)?;
@@ -106,6 +111,7 @@ impl ReturnedWork {
         ReturnedWork {
             decision: Some(Decision {
                 is_adopted: is_taken,
+                instead: None,
                 by: author_name.to_owned(),
                 at,
                 because: because.to_owned(),
@@ -122,9 +128,15 @@ impl ReturnedWork {
         }
     }
 
+    /// Whether nothing stands against it but what somebody else wrote first: its author may decide too.
+    pub fn is_conflict(&self) -> bool {
+        self.denial.is_none() && self.contest.is_some()
+    }
+
     pub(crate) fn facts(&self) -> AppointmentFacts {
         AppointmentFacts {
             team: self.team.clone(),
+            assignee: self.is_conflict().then(|| self.author.clone()),
             ..AppointmentFacts::of_calendar(self.calendar.clone())
         }
     }
@@ -154,9 +166,9 @@ pub fn returned_id(command: &CommandId) -> Result<RecordId, policy::InvalidId> {
     RecordId::parse(format!("returned-{}", command.as_str()))
 }
 
-/// Whether its author is past putting it right. Who is signed in deals with their own mistakes and conflicts; what a right
-/// that has ended or a time that has passed stands against is for somebody else.
-fn goes_to_supervisor(command: &Command, refusal: &Refusal, way: Way) -> bool {
+/// Whether others than its author are to see it. Who is signed in deals with their own mistakes; what a right that has ended
+/// or a time that has passed stands against, and what two people disagree about, is for somebody else too.
+fn is_for_others(command: &Command, refusal: &Refusal, way: Way) -> bool {
     // The work that was to be decided waits still.
     if matches!(
         command,
@@ -167,7 +179,7 @@ fn goes_to_supervisor(command: &Command, refusal: &Refusal, way: Way) -> bool {
     match (refusal, way) {
         (Refusal::Denied(denial), _) if denial.code == Code::AlreadyExists => false,
         (_, Way::Deposited) => true,
-        (Refusal::Contested(_), Way::Pushed) => false,
+        (Refusal::Contested(_), Way::Pushed) => true,
         (Refusal::Denied(denial), Way::Pushed) => matches!(
             denial.code,
             Code::NotGranted | Code::OutOfScope | Code::NotAssigned | Code::NotFound | Code::CutoffPassed
@@ -211,6 +223,7 @@ pub fn probes(id: &RecordId) -> [Command; 2] {
             work: id.clone(),
             because: because.clone(),
             over: None,
+            instead: None,
         }
         .into(),
         DiscardReturnedWork {
@@ -228,10 +241,20 @@ fn work<'a>(found: &'a Found, id: &RecordId) -> Option<&'a ReturnedWork> {
     }
 }
 
-/// The work, where the actor decides in its calendar and nobody has decided yet.
+/// The reason for a decision; who decides between two values need not give one.
+fn reason(work: &ReturnedWork, text: &str) -> Result<String, Denial> {
+    if work.is_conflict() && text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    because(text)
+}
+
+/// The work, where it is the actor's to decide and nobody has decided yet.
 fn undecided_or_denied(context: Context<'_>, found: &Found, id: &RecordId) -> Result<ReturnedWork, Denial> {
     let work = work(found, id).ok_or_else(Denial::not_found)?;
-    may(context.actor, Action::OverrideRules, &work.facts())?;
+    if !(work.is_conflict() && work.author == *context.person()) {
+        may(context.actor, Action::OverrideRules, &work.facts())?;
+    }
     match &work.decision {
         None => Ok(work.clone()),
         Some(decision) => {

@@ -1,7 +1,9 @@
 //! work whose author cannot put it right is adopted or discarded by whoever supervises where it belongs.
 
 use crate::town::{Town, denied, id, title, who};
-use domain::inspections::{AddNote, AddPhoto, Overall, RecordResult, Status};
+use domain::inspections::{
+    AddNote, AddPhoto, CheckAnswer, Finding, Overall, RecordChecklistItem, RecordResult, Status,
+};
 use domain::people::GrantBody;
 use domain::returned::{AdoptReturnedWork, Decision, DiscardReturnedWork, ReturnedWork, Way, has_served};
 use domain::{Body, Command, Contest, Refusal};
@@ -13,6 +15,7 @@ fn adopt(because: &str) -> AdoptReturnedWork {
         work: id("w1"),
         because: because.to_owned(),
         over: None,
+        instead: None,
     }
 }
 
@@ -41,6 +44,7 @@ fn x_06_adopted_work_is_done_and_says_whose_it_was_and_who_answers_for_it() {
     );
     let decision = Decision {
         is_adopted: true,
+        instead: None,
         by: "Marta".to_owned(),
         at: town.now,
         because: "He called me about it.".to_owned(),
@@ -170,7 +174,7 @@ fn what_its_author_can_put_right_is_no_supervisors_work() {
         );
         assert!(goes(&note, &refused(code), Way::Deposited), "{code:?}");
     }
-    assert!(!goes(&note, &contested, Way::Pushed));
+    assert!(goes(&note, &contested, Way::Pushed));
     assert!(goes(&note, &contested, Way::Deposited));
     let exists = refused(Code::AlreadyExists);
     assert!(!goes(&note, &exists, Way::Pushed) && !goes(&note, &exists, Way::Deposited));
@@ -241,4 +245,137 @@ fn work_its_author_could_send_after_all_leaves_the_tray() {
         denied(settled.decide(&who("marta"), discard())).code,
         Code::WrongState
     );
+}
+
+/// Ana and Bruno have answered the same line, and the office had Bruno's first.
+fn conflict() -> Town {
+    let mut town = Town::new().with(|visit| visit.status = Status::InProgress);
+    town.take(&who("marta"), line(measured(90.0)));
+    let command = line(measured(88.0));
+    let Err(refusal) = town.decide(&who("ana"), command.clone()) else {
+        panic!("two values and no conflict");
+    };
+    town.refused("w1", "ana", (&command, &refusal));
+    town
+}
+
+fn measured(measurement: f64) -> Finding {
+    Finding {
+        answer: Some(CheckAnswer::Pass),
+        measurement: Some(measurement),
+        ..Finding::default()
+    }
+}
+
+fn line(finding: Finding) -> Command {
+    RecordChecklistItem {
+        appointment: id("v1"),
+        item: "handrail".to_owned(),
+        saw: Finding::default(),
+        finding,
+    }
+    .into()
+}
+
+fn without_a_word() -> AdoptReturnedWork {
+    adopt("")
+}
+
+#[test]
+fn x_08_a_conflict_shows_both_values_to_its_author_and_to_those_who_supervise() {
+    let town = conflict();
+    let contest = work(&town).contest.as_ref().unwrap();
+    assert_eq!(
+        (&contest.mine["measurement"], &contest.theirs["measurement"]),
+        (&json!(88.0), &json!(90.0))
+    );
+    assert_eq!(
+        (contest.theirs_by.as_deref(), contest.theirs_at),
+        (Some("Marta"), Some(town.now))
+    );
+    let views: Vec<String> = town.records[&id("w1")]
+        .views()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        views.contains(&"assigned/ana/building#onsite".to_owned()),
+        "{views:?}"
+    );
+    // Neither a colleague nor another department sees it.
+    for name in ["bruno", "ivo", "felix", "rosa"] {
+        assert_eq!(town.code(&who(name), without_a_word()), Code::NotFound, "{name}");
+    }
+}
+
+#[test]
+fn x_08_either_value_is_taken_without_a_word_and_the_decision_is_kept() {
+    for (name, by) in [("ana", "Ana"), ("marta", "Ana, adopted by Marta")] {
+        let mut town = conflict();
+        town.take(&who(name), without_a_word());
+        let visit = town.get_visit("v1");
+        assert_eq!(visit.findings["handrail"], measured(88.0));
+        assert_eq!(visit.answered["handrail"].by, by);
+        let decision = work(&town).decision.clone().unwrap();
+        assert_eq!((decision.is_adopted, decision.by), (true, title(name)));
+        assert!(work(&town).contest.is_some(), "both values stay on record");
+
+        let mut town = conflict();
+        let theirs = DiscardReturnedWork {
+            work: id("w1"),
+            because: String::new(),
+        };
+        town.take(&who(name), theirs);
+        assert_eq!(town.get_visit("v1").findings["handrail"], measured(90.0));
+        assert!(!work(&town).decision.as_ref().unwrap().is_adopted);
+    }
+}
+
+#[test]
+fn x_08_where_neither_is_right_a_third_value_is_given_for_the_same_record() {
+    let mut town = conflict();
+    let edited = |command: Command| AdoptReturnedWork {
+        instead: Some(Box::new(command)),
+        ..without_a_word()
+    };
+    let note = AddNote {
+        appointment: id("v1"),
+        note: id("n9"),
+        text: "Something else.".to_owned(),
+    };
+    let mut elsewhere = line(measured(89.0));
+    if let Command::RecordChecklistItem(input) = &mut elsewhere {
+        input.appointment = id("v2");
+    }
+    for other in [note.into(), elsewhere] {
+        assert_eq!(town.code(&who("ana"), edited(other)), Code::InvalidInput);
+    }
+    town.take(&who("ana"), edited(line(measured(89.0))));
+    let visit = town.get_visit("v1");
+    assert_eq!(visit.findings["handrail"], measured(89.0));
+    assert_eq!(visit.answered["handrail"].by, "Ana");
+    let instead = work(&town).decision.clone().unwrap().instead;
+    assert_eq!(instead, Some(line(measured(89.0))));
+}
+
+#[test]
+fn x_08_a_third_value_since_is_seen_before_it_is_overwritten() {
+    let mut town = conflict();
+    let seen = RecordChecklistItem {
+        appointment: id("v1"),
+        item: "handrail".to_owned(),
+        saw: measured(90.0),
+        finding: measured(91.0),
+    };
+    town.take(&who("marta"), seen);
+    let Err(Refusal::Contested(contest)) = town.decide(&who("ana"), without_a_word()) else {
+        panic!("91 was never seen");
+    };
+    assert_eq!(contest.theirs["measurement"], json!(91.0));
+    let over = AdoptReturnedWork {
+        over: Some(contest),
+        ..without_a_word()
+    };
+    town.take(&who("ana"), over);
+    assert_eq!(town.get_visit("v1").findings["handrail"], measured(88.0));
 }

@@ -255,6 +255,7 @@ pub fn each() -> Vec<(&'static str, Command)> {
                 work: id("w1"),
                 because: because(),
                 over: None,
+                instead: None,
             }
             .into(),
         ),

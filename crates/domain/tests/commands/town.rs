@@ -269,11 +269,16 @@ impl Town {
     /// Work of somebody in building that was refused, because their role had ended.
     pub fn returned(&mut self, name: &str, author: &str, command: impl Into<Command>) {
         let denial = Denial::new(Code::NotGranted, "C-INS-20", "Your role does not include this.");
+        self.refused(name, author, (&command.into(), &denial.into()));
+    }
+
+    /// Work of somebody in building that was refused for this reason.
+    pub fn refused(&mut self, name: &str, author: &str, (command, refusal): (&Command, &Refusal)) {
         let work = ReturnedWork::of(
             (&id(author), &title(author)),
-            (&command.into(), self.now - 60_000),
+            (command, self.now - 60_000),
             &self.records[&id("v1")],
-            (&denial.into(), Way::Pushed),
+            (refusal, Way::Pushed),
             self.now,
         );
         self.add(name, work.unwrap());

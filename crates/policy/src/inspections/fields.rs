@@ -68,7 +68,7 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
             "calendar", "person", "person_name", "from_day", "until_day", "from_minute", "to_minute",
             "lifted", "because", "history",
         ],
-        (Kind::ReturnedWork, Mask::Limited) => &[
+        (Kind::ReturnedWork, Mask::Limited | Mask::Onsite) => &[
             "calendar", "team", "target", "target_title", "author", "author_name", "command", "denial",
             "contest", "claimed_at", "received_at", "decision",
         ],

@@ -75,13 +75,17 @@ pub(crate) fn block_views(facts: &BlockFacts) -> Vec<View> {
     }
 }
 
-/// Work that came back is for those who supervise where it belongs. Its author has it on their own laptop; those who are
-/// shut out are told nothing.
+/// Work that came back is for those who supervise where it belongs. What its author may still decide, because it is only a
+/// conflict, is theirs too: `assignee` says who. Those who are shut out are told nothing.
 pub(crate) fn returned_work_views(facts: &AppointmentFacts) -> Vec<View> {
     let calendar = Dimension::Calendar(facts.calendar.clone());
     let mut views = vec![View::new(calendar, Mask::Limited)];
     if let Some(team) = &facts.team {
         views.push(View::new(Dimension::Team(team.clone()), Mask::Limited));
+    }
+    if let Some(author) = &facts.assignee {
+        let assigned = Dimension::Assigned(author.clone(), facts.calendar.clone());
+        views.push(View::new(assigned, Mask::Onsite));
     }
     views
 }
