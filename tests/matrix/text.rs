@@ -170,6 +170,19 @@ fn records() -> Vec<(&'static str, &'static str, Kind, Facts)> {
             };
             records.push((place, name, Kind::Block, Facts::Block(facts)));
         }
+        for (name, author, team) in [
+            ("refused", None, None),
+            ("team's refused", None, Some("north")),
+            ("own conflict", Some(ME), None),
+            ("inspector's conflict", Some("bruno"), None),
+        ] {
+            let facts = AppointmentFacts {
+                assignee: author.map(id),
+                team: team.map(id),
+                ..AppointmentFacts::of_calendar(id(place))
+            };
+            records.push((place, name, Kind::ReturnedWork, Facts::ReturnedWork(facts)));
+        }
         for (name, person) in [("own", ME), ("inspector's", "bruno")] {
             let facts = PersonFacts {
                 person: id(person),
