@@ -11,7 +11,8 @@ const DEPOSIT_KEY: &str = "deposit_key";
 
 impl Device {
     pub(crate) fn keep_deposit_key(&mut self, key: &str) -> Result<()> {
-        if self.outbox.meta(DEPOSIT_KEY)?.as_deref() == Some(key) {
+        // An office of an earlier version has none.
+        if key.is_empty() || self.outbox.meta(DEPOSIT_KEY)?.as_deref() == Some(key) {
             return Ok(());
         }
         self.outbox.set_meta(DEPOSIT_KEY, key)
