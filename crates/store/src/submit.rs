@@ -21,7 +21,7 @@ pub struct Submission<'a> {
 }
 
 /// Decides one command and, where it is taken, writes it. Its answer is stored with the change: the same command sent
-/// again gets the same answer (DEC-8).
+/// again gets the same answer (DEC-8), for as long as its author has the right to give it.
 pub async fn submit<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
@@ -36,10 +36,10 @@ pub async fn submit<T: OfficeTx>(
     if let Some(before) = tx.command(&envelope.id).await? {
         let same = (before.body_hash == body_hash || planted(Bug::ForkIsDuplicate))
             && before.person == *submission.actor.person();
-        let answer = if same {
-            before.answer
-        } else {
-            Answer::Refused { denial: forked() }
+        let answer = match (same, before.answer) {
+            (false, _) => Answer::Refused { denial: forked() },
+            (true, Answer::Taken) => Answer::Taken,
+            (true, told) => told_again(tx, submission, envelope, told).await?,
         };
         return Ok(answered(answer));
     }
@@ -65,6 +65,23 @@ pub async fn submit<T: OfficeTx>(
     Ok(answered(answer))
 }
 
+/// What is told of a command that was not taken, when it is sent again. Whoever has lost the right to give it hears that, and
+/// nothing of what was told to somebody who had it: another's value, or the fact that decided.
+async fn told_again<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+    told: Answer,
+) -> Result<Answer> {
+    if planted(Bug::ToldAgain) {
+        return Ok(told);
+    }
+    Ok(match decided(tx, submission, envelope).await? {
+        Some(Err(Refusal::Denied(denial))) if denial.code.is_of_rights() => Answer::Refused { denial },
+        _ => told,
+    })
+}
+
 async fn attempt<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
@@ -80,6 +97,23 @@ async fn attempt<T: OfficeTx>(
             return Ok((Answer::Refused { denial }, None));
         }
     }
+    match decided(tx, submission, envelope).await? {
+        Some(Ok(effect)) => {
+            let seq = write(tx, &effect).await?;
+            Ok((Answer::Taken, Some(seq)))
+        }
+        Some(Err(Refusal::Denied(denial))) => Ok((Answer::Refused { denial }, None)),
+        Some(Err(Refusal::Contested(contest))) => Ok((Answer::Contested { contest }, None)),
+        None => Ok((Answer::Refused { denial: panicked() }, None)),
+    }
+}
+
+/// What the rule says with today's rights; none where it panicked. Nothing is written.
+async fn decided<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+) -> Result<Option<std::result::Result<Effect, Refusal>>> {
     let has_panicked = Cell::new(false);
     let missing = |found: &Found| {
         let missing = guarded(|| envelope.command.missing(found));
@@ -96,22 +130,20 @@ async fn attempt<T: OfficeTx>(
         claimed_at: envelope.claimed_at,
         actor: submission.actor,
     };
-    let decided = match has_panicked.get() {
-        true => None,
-        false => guarded(|| {
-            planted::panic_on(envelope.id.as_str());
-            domain::decide(&envelope.command, context, &found)
-        }),
-    };
-    match decided {
-        Some(Ok(effect)) => {
-            let seq = write(tx, &effect).await?;
-            Ok((Answer::Taken, Some(seq)))
-        }
-        Some(Err(Refusal::Denied(denial))) => Ok((Answer::Refused { denial }, None)),
-        Some(Err(Refusal::Contested(contest))) => Ok((Answer::Contested { contest }, None)),
-        None => Ok((Answer::Refused { denial: panicked() }, None)),
+    if has_panicked.get() {
+        return Ok(None);
     }
+    let mut decided = guarded(|| {
+        planted::panic_on(envelope.id.as_str());
+        domain::decide(&envelope.command, context, &found)
+    });
+    if let Some(Err(Refusal::Denied(denial))) = &mut decided
+        && denial.code == Code::NotFound
+        && planted(Bug::DenialTells)
+    {
+        denial.fact = found.records.values().next().map(|answer| format!("{answer:?}"));
+    }
+    Ok(decided)
 }
 
 /// Asks a rule; none where it panicked. Rules are pure, so nothing is half done then, and the commands behind this one are

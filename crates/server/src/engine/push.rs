@@ -3,6 +3,7 @@
 use super::{Caller, standing};
 use crate::Problem;
 use domain::CommandId;
+use planted::{Bug, planted};
 use policy::{Code, Millis, RecordId};
 use store::{OfficeTx, Submission, submit};
 use sync::{Answer, PUSH_COMMANDS_MAX, PushReply, PushRequest};
@@ -43,6 +44,9 @@ pub async fn push<T: OfficeTx>(
         {
             let (command, id) = (envelope.command.name(), envelope.id.as_str());
             tracing::error!(command, id, "a rule panicked; the command was refused");
+        }
+        if planted(Bug::LogTells) && answered.answer != Answer::Taken {
+            tracing::info!(command = ?envelope.command, "not taken");
         }
         answers.push(answered);
     }
