@@ -6,6 +6,7 @@
 
 mod bench;
 mod bindings;
+mod canaries;
 mod coverage;
 mod demo;
 mod ids;
@@ -56,6 +57,11 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         "sim [--seeds N] [--from S] [--seed S] [--mutants]",
         "many devices, a bad network",
         sim::run,
+    ),
+    (
+        "canaries [--histories N] [--from S] [--seed S] [--mutants]",
+        "no text reaches or stays with whoever may not see it",
+        canaries::run,
     ),
     (
         "torture [--kills N] [--store sqlite|postgres] [--only FAULT]",

@@ -6,43 +6,40 @@ use anyhow::Result;
 
 use crate::shell::{self, Summary, Usage};
 
+/// Says that bugs are to be planted.
+pub const MUTANTS: &str = "--mutants";
+
 pub fn run(args: &[String]) -> Result<Summary> {
     check(args)?;
-    if args.iter().any(|word| word == "--mutants") {
-        return mutants();
+    if args.iter().any(|word| word == MUTANTS) {
+        let report = shell::root().join("target/sim/mutants.json");
+        return shell::passed_on(simulator("bailiwick-sim", true)?.arg(MUTANTS).arg(report));
     }
-    shell::must(shell::cargo().args(["build", "--release", "-p", "bailiwick-sim"]))?;
-    played(Command::new(shell::programs("release").join("bailiwick-sim")).args(args))
+    shell::passed_on(simulator("bailiwick-sim", false)?.args(args))
 }
 
-/// Plants bugs, in a build of its own that knows how; nothing else is ever built with that feature.
-fn mutants() -> Result<Summary> {
-    let build = [
-        "build",
-        "--release",
-        "-p",
-        "bailiwick-sim",
-        "--features",
-        "planted",
-    ];
-    shell::must(shell::cargo().args(build))?;
-    let report = shell::root().join("target/sim/mutants.json");
-    let program = shell::programs("release").join("bailiwick-sim");
-    played(Command::new(program).arg("--mutants").arg(report))
-}
-
-fn played(command: &mut Command) -> Result<Summary> {
-    shell::passed_on(command.current_dir(shell::root()))
+/// A program of the simulator, built for release. One that plants bugs is a build of its own that knows how; nothing else is
+/// ever built with that feature.
+pub fn simulator(program: &str, plants: bool) -> Result<Command> {
+    let mut build = shell::cargo();
+    build.args(["build", "--release", "-p", "bailiwick-sim", "--bin", program]);
+    if plants {
+        build.args(["--features", "planted"]);
+    }
+    shell::must(&mut build)?;
+    let mut command = Command::new(shell::programs("release").join(program));
+    command.current_dir(shell::root());
+    Ok(command)
 }
 
 fn check(args: &[String]) -> Result<(), Usage> {
-    if args.len() > 1 && args.iter().any(|word| word == "--mutants") {
+    if args.len() > 1 && args.iter().any(|word| word == MUTANTS) {
         return Err(Usage("--mutants stands alone".to_owned()));
     }
     let mut words = args.iter();
     while let Some(word) = words.next() {
         let accepted = match word.as_str() {
-            "--mutants" => true,
+            MUTANTS => true,
             "--seeds" | "--from" | "--seed" => {
                 words.next().is_some_and(|number| number.parse::<u64>().is_ok())
             }

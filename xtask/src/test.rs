@@ -12,7 +12,7 @@ use crate::postgres::{Disk, Postgres};
 use crate::session::Session;
 use crate::shell::{self, Summary, Usage, say};
 use crate::test_programs::{self, STORIES, TestProgram};
-use crate::{bindings, demo, ids, requirements, setup, sim, tidy};
+use crate::{bindings, canaries, demo, ids, requirements, setup, sim, tidy};
 
 pub const LEVELS: [&str; 4] = ["policy", "server", "device", "window"];
 
@@ -27,6 +27,8 @@ pub struct Row {
 
 /// How many seeds of the simulator every full run plays.
 const SEEDS: &str = "1000";
+/// How many histories with canaries.
+const HISTORIES: &str = "300";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Only {
@@ -93,6 +95,10 @@ pub fn run(args: &[String]) -> Result<Summary> {
     if only == Only::All {
         let seeds = ["--seeds".to_owned(), SEEDS.to_owned()];
         report.step("simulator", || sim::run(&seeds).map(|summary| summary.code == 0));
+        let histories = ["--histories".to_owned(), HISTORIES.to_owned()];
+        report.step("canaries", || {
+            canaries::run(&histories).map(|summary| summary.code == 0)
+        });
         report.step("tidy", || tidy::run(&[]).map(|summary| summary.code == 0));
     }
     let rows = std::mem::take(&mut report.rows);

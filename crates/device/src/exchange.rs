@@ -257,7 +257,7 @@ impl Device {
                 };
                 self.outbox.add_receipt(&receipt, &titles)?;
             }
-            let forgotten = self.cache.forget(&control.lost)?;
+            let forgotten = self.cache.forget(&control.lost, Some(&control.rights))?;
             if !restored {
                 let receipt = Receipt {
                     views: control.lost.clone(),
@@ -276,7 +276,6 @@ impl Device {
             self.outbox.offer_journal_again()?;
         }
         let facts = [
-            ("rights", json!(control.rights)),
             ("epoch", json!(control.epoch)),
             ("incarnation", json!(control.incarnation)),
             ("cursor", json!(control.cursor)),
@@ -285,7 +284,7 @@ impl Device {
             ("rights_as_of", json!(now)),
             ("clock_seen", json!(now)),
         ];
-        self.cache.begin_views(&control.gained, &facts)?;
+        self.cache.begin_views(&control.gained, &control.rights, &facts)?;
         self.news = news::read(&self.cache)?;
         self.rights = control.rights;
         self.exchange.controlled = true;

@@ -1,7 +1,7 @@
-//! Bugs that the simulator plants into the real engines, one at a time, to show that it would notice them.
+//! Bugs that the simulator and the canaries plant into the real engines, one at a time, to show that it would notice them.
 //!
 //! A bug is a line of the engine that asks [`planted`]. Without the feature the answer is a constant no; with it, a thread
-//! can have one bug planted, so that two threads may play two. Every bug is silent as long as nothing goes wrong.
+//! can have one bug planted, so that two threads may play two. Every bug but a leak is silent as long as nothing goes wrong.
 
 macro_rules! bugs {
     ($($bug:ident = $name:literal, $fault:literal, $what:literal;)*) => {
@@ -14,6 +14,11 @@ macro_rules! bugs {
         impl Bug {
             /// All of them.
             pub const ALL: &[Bug] = &[$(Bug::$bug),*];
+
+            /// Whether it leaks without anything else going wrong: the canaries notice it, the simulator's checks need not.
+            pub fn is_leak(self) -> bool {
+                self.fault() == "leak"
+            }
 
             /// Its name, in reports.
             pub fn name(self) -> &'static str {
@@ -73,6 +78,15 @@ bugs! {
     PanicNotCaught = "panic-not-caught", "poison", "A rule that panics takes the whole push with it.";
     PoisonDropped = "poison-dropped", "poison", "A command that is not valid is dropped without a word to its author.";
     TooBigIsSent = "too-big-is-sent", "poison", "A command that no request can carry is sent again and again.";
+    MaskWidened = "mask-widened", "leak", "An applicant is shown what the inspector is shown.";
+    DenialTells = "denial-tells", "leak", "Whoever may not see a record is told what it says.";
+    ToldAgain = "told-again", "leak", "Who has lost a right is told again what a refusal said before.";
+    LogTells = "log-tells", "leak", "What is refused is written to the log as it was typed.";
+    PhotoByName = "photo-by-name", "leak", "Whoever names a photo is given it.";
+    PicturesLeft = "pictures-left", "leak", "The photos of a record that has gone stay.";
+    CopiesLeft = "copies-left", "leak", "A removal leaves the copies of rows that moved between pages.";
+    JournalLeft = "journal-left", "leak", "A removal leaves the journal as it is.";
+    RightsLeft = "rights-left", "leak", "The names of places that are out of sight stay in unused space.";
 }
 
 /// Whether this bug is planted here.
@@ -119,12 +133,18 @@ mod tests {
 
     #[test]
     fn the_list_in_the_documents_is_the_list_of_bugs() {
-        let told = include_str!("../../../docs/simulator.md");
-        let told: Vec<&str> = told.lines().filter(|line| line.starts_with("| `")).collect();
-        let rows = Bug::ALL
-            .iter()
-            .map(|bug| format!("| `{}` | {} | {} |", bug.name(), bug.fault(), bug.what()));
-        assert_eq!(told, rows.collect::<Vec<_>>());
+        let pages = [
+            (include_str!("../../../docs/simulator.md"), false),
+            (include_str!("../../../docs/canaries.md"), true),
+        ];
+        for (page, is_leak) in pages {
+            let told: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+            let rows = Bug::ALL
+                .iter()
+                .filter(|bug| bug.is_leak() == is_leak)
+                .map(|bug| format!("| `{}` | {} | {} |", bug.name(), bug.fault(), bug.what()));
+            assert_eq!(told, rows.collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -46,6 +46,16 @@ pub enum Code {
     OfficeFault,
 }
 
+impl Code {
+    /// Whether it is for want of a right: the first thing any rule looks at.
+    pub fn is_of_rights(self) -> bool {
+        matches!(
+            self,
+            Code::NotGranted | Code::OutOfScope | Code::NotAssigned | Code::NotApplicant | Code::NotFound
+        )
+    }
+}
+
 /// Why not: the code, a plain sentence, the fact that decided, the rule, and who can change it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]

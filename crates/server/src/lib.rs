@@ -12,4 +12,5 @@ mod problem;
 mod seed;
 
 pub use office::{Office, Opening};
+pub use photos::photo_seen_by;
 pub use problem::Problem;

@@ -133,8 +133,11 @@ fn answers(world: &mut World, person: &PersonId, push: &PushRequest, reply: &Pus
         let hash = *blake3::hash(&serde_json::to_vec(envelope)?).as_bytes();
         match world.witness.life.answered.get(&envelope.id) {
             Some((known, answer)) if *known == hash => {
+                // Who has lost the right meanwhile is told that instead of what was refused before.
+                let has_lost = *answer != Answer::Taken
+                    && matches!(&answered.answer, Answer::Refused { denial } if denial.code.is_of_rights());
                 ensure!(
-                    *answer == answered.answer,
+                    *answer == answered.answer || has_lost,
                     "{id} was answered {answer:?}, and now {:?}",
                     answered.answer
                 );

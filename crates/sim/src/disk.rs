@@ -7,9 +7,38 @@ use policy::OrgId;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use store::sqlite::{Cache, OfficeDb, Outbox};
+
+/// Where the disks of laptops are.
+#[derive(Debug)]
+pub enum Disks {
+    Memory,
+    /// Plain files in this folder, each with its journal beside it.
+    Folder(PathBuf),
+}
+
+impl Disks {
+    /// The files of a laptop nobody has used.
+    pub fn new_files(&self, number: usize) -> Result<(Connection, Connection)> {
+        match self {
+            Disks::Memory => new_files(),
+            Disks::Folder(folder) => {
+                let [cache, outbox] = file_names(folder, number);
+                templates(|made| copy_into(&made.cache, &cache))?;
+                templates(|made| copy_into(&made.outbox, &outbox))?;
+                Ok((Connection::open(cache)?, Connection::open(outbox)?))
+            }
+        }
+    }
+}
+
+/// The cache and the outbox of a laptop whose disk is in a folder.
+pub fn file_names(folder: &Path, number: usize) -> [PathBuf; 2] {
+    ["cache", "outbox"].map(|name| folder.join(format!("{name}-{number}.db")))
+}
 
 /// A new office and a new laptop, made once in each thread: making them anew costs more than many steps.
 struct Templates {
@@ -48,9 +77,9 @@ pub fn open_office(db: Connection) -> Result<OfficeDb> {
     Ok(OfficeDb::on(db, &OrgId::parse("main")?)?)
 }
 
-/// The files of a laptop nobody has used. Those of a world that is over are emptied and used again: what costs most is to
+/// The files in memory of a laptop nobody has used. Those of a world that is over are emptied and used again: what costs most is to
 /// read the schema and to prepare every statement anew.
-pub fn new_files() -> Result<(Connection, Connection)> {
+fn new_files() -> Result<(Connection, Connection)> {
     match SPARE.with_borrow_mut(Vec::pop) {
         Some((cache, outbox)) => {
             empty(&cache)?;
@@ -61,9 +90,11 @@ pub fn new_files() -> Result<(Connection, Connection)> {
     }
 }
 
-/// Keeps files for another laptop.
+/// Keeps files in memory for another laptop. Those of a folder are closed.
 pub fn keep_files(files: (Connection, Connection)) {
-    SPARE.with_borrow_mut(|spare| spare.push(files));
+    if files.0.path().is_none_or(str::is_empty) {
+        SPARE.with_borrow_mut(|spare| spare.push(files));
+    }
 }
 
 /// Removes every row of every table, and empties the index of words.
@@ -90,6 +121,12 @@ pub fn copy(from: &Connection) -> Result<Connection> {
     let mut to = Connection::open_in_memory()?;
     Backup::new(from, &mut to)?.step(-1)?;
     Ok(to)
+}
+
+fn copy_into(from: &Connection, path: &Path) -> Result<()> {
+    let mut to = Connection::open(path)?;
+    Backup::new(from, &mut to)?.step(-1)?;
+    Ok(())
 }
 
 /// What ends a laptop's power: before one of its next commits, which then comes to nothing, as do all later ones.

@@ -2,19 +2,24 @@
 //! real device and the real office. A seed that fails replays the same, step by step.
 
 mod act;
+pub mod canaries;
 mod check;
+mod cores;
 mod deposit;
 mod disk;
 mod laptop;
 mod run;
+mod standing;
 mod town;
 mod truth;
 mod weather;
 mod witness;
 mod world;
 
+pub use cores::on_all_cores;
 pub use laptop::Laptop;
 pub use run::{Outcome, calm, command, run, told};
+pub use standing::standing;
 pub use town::{BUILDING, FIRE, Town, organization};
 pub use world::{Mishap, World};
 

@@ -7,8 +7,6 @@ use clap::Parser;
 use serde_json::json;
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 #[derive(Parser)]
@@ -48,43 +46,25 @@ fn main() -> ExitCode {
     }
     let (from, count) = args.seed.map_or((args.from, args.seeds), |seed| (seed, 1));
     let begun = Instant::now();
-    let next = AtomicU64::new(from);
-    let sum = Mutex::new(Sum::default());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= from + count {
-                        return;
-                    }
-                    let outcome = match args.seed {
-                        Some(_) => sim::told(seed, &mut |step| say(step)),
-                        None => sim::run(seed),
-                    };
-                    let Ok(mut sum) = sum.lock() else { return };
-                    match outcome {
-                        Ok(outcome) => {
-                            sum.steps += outcome.steps;
-                            sum.commands += outcome.commands;
-                            sum.trace
-                                .iter_mut()
-                                .zip(outcome.trace)
-                                .for_each(|(all, one)| *all ^= one);
-                        }
-                        Err(error) => {
-                            sum.failed.push(seed);
-                            say(&format!("seed {seed}: {error:#}"));
-                        }
-                    }
-                }
-            });
+    let mut sum = Sum::default();
+    let play = |seed| match args.seed {
+        Some(_) => sim::told(seed, &mut |step| say(step)),
+        None => sim::run(seed),
+    };
+    sim::on_all_cores(from..from + count, play, |seed, outcome| match outcome {
+        Ok(outcome) => {
+            sum.steps += outcome.steps;
+            sum.commands += outcome.commands;
+            sum.trace
+                .iter_mut()
+                .zip(outcome.trace)
+                .for_each(|(all, one)| *all ^= one);
+        }
+        Err(error) => {
+            sum.failed.push(seed);
+            say(&format!("seed {seed}: {error:#}"));
         }
     });
-    let Ok(mut sum) = sum.into_inner() else {
-        return ExitCode::FAILURE;
-    };
     sum.failed.sort_unstable();
     let trace: String = sum.trace.iter().map(|byte| format!("{byte:02x}")).collect();
     let summary = json!({

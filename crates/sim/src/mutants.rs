@@ -2,9 +2,8 @@
 
 use planted::{Bug, plant};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A bug must be noticed within so many seeds.
 const SEEDS: u64 = 1000;
@@ -34,27 +33,19 @@ impl Caught {
     }
 }
 
-/// Plays all bugs, on all cores, in their order. `tell` hears of each as it is done.
+/// Plays all bugs but leaks, on all cores, in their order. `tell` hears of each as it is done.
 pub fn all(tell: &(dyn Fn(&Caught) + Sync)) -> Vec<Caught> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(bug) = Bug::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let caught = one(*bug);
-                    tell(&caught);
-                    if let Ok(mut done) = done.lock() {
-                        done.push(caught);
-                    }
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by_key(|caught| Bug::ALL.iter().position(|bug| *bug == caught.bug));
-    done
+    let bugs: Vec<Bug> = Bug::ALL.iter().copied().filter(|bug| !bug.is_leak()).collect();
+    let mut done = BTreeMap::new();
+    sim::on_all_cores(
+        0..bugs.len() as u64,
+        |number| one(bugs[number as usize]),
+        |number, caught| {
+            tell(&caught);
+            done.insert(number, caught);
+        },
+    );
+    done.into_values().collect()
 }
 
 fn one(bug: Bug) -> Caught {

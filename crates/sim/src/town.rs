@@ -69,11 +69,16 @@ impl Town {
 
     /// An office in memory with the town in it.
     pub fn office() -> Result<OfficeDb> {
+        Town::office_of(Town::records()?)
+    }
+
+    /// An office in memory with these records and everybody's account.
+    pub(crate) fn office_of(records: Vec<Record>) -> Result<OfficeDb> {
         let org = OrgId::parse("main")?;
         let mut db = OfficeDb::open(None, &org)?;
         let mut tx = db.write()?;
         pollster::block_on(tx.ensure_org(&organization(org, "Small town")))?;
-        for record in Town::records()? {
+        for record in records {
             pollster::block_on(write(&mut tx, &Effect::puts(vec![record])))?;
         }
         for (id, ..) in PEOPLE {

@@ -155,3 +155,8 @@ impl Truth {
         Ok(Actor::new(rights.at(at)))
     }
 }
+
+/// Where each kind of record is found, whichever it is.
+pub fn everywhere() -> &'static [(Kind, &'static str)] {
+    &EVERYTHING
+}

@@ -1,7 +1,7 @@
 //! The world: an office, laptops, a clock, and the wire between them with its mishaps.
 
 use crate::check;
-use crate::disk;
+use crate::disk::{self, Disks};
 use crate::laptop::{Image, Laptop};
 use crate::town::Town;
 use crate::truth::Truth;
@@ -9,14 +9,14 @@ use crate::witness::{Life, Witness};
 use anyhow::{Context as _, Result, bail};
 use device::{Reply, Request};
 use domain::returned::Way;
-use domain::{Command, CommandId, Refusal};
+use domain::{Command, CommandId, Effect, Record, Refusal};
 use policy::{Actor, Millis, PersonId, Rights};
 use rusqlite::Connection;
 use server::Problem;
 use server::accounts::caller;
 use server::engine::{self, Caller};
 use store::sqlite::OfficeDb;
-use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights};
+use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights, write};
 use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, credential_hash};
 
 /// What may happen to one request on its way.
@@ -69,20 +69,30 @@ pub struct World {
     pub(crate) late: Vec<Late>,
     pub(crate) witness: Witness,
     pub(crate) truth: Truth,
+    /// All that the office answered, whether it arrived or not, where somebody listens.
+    pub(crate) said: Option<Vec<std::result::Result<Reply, Problem>>>,
+    disks: Disks,
     ids: u128,
 }
 
 impl World {
     /// The small town, with a laptop for each of these people.
     pub fn with(people: &[&str]) -> Result<World> {
+        World::of(disk::new_office()?, Disks::Memory, people)
+    }
+
+    /// Another office, with a laptop for each of these people.
+    pub(crate) fn of(office: OfficeDb, disks: Disks, people: &[&str]) -> Result<World> {
         let mut world = World {
-            office: disk::new_office()?,
+            office,
             laptops: Vec::new(),
             now: Town::MORNING,
             page_rows: PAGE_ROWS,
             late: Vec::new(),
             witness: Witness::default(),
             truth: Truth::default(),
+            said: None,
+            disks,
             ids: 1,
         };
         world.witness.life.begun_at = world.number()?;
@@ -99,7 +109,7 @@ impl World {
             person: Town::person(person)?,
             device: format!("laptop-{number}"),
         };
-        let laptop = Laptop::new(person, caller, String::new(), disk::new_files()?)?;
+        let laptop = Laptop::new(person, caller, String::new(), self.disks.new_files(number)?)?;
         self.laptops.push(laptop);
         if !self.signs_in(number)? {
             bail!("{person} cannot sign in");
@@ -116,7 +126,7 @@ impl World {
         let (person, skew) = (laptop.person.clone(), laptop.skew);
         let is_shut = laptop.is_shut;
         let kept = laptop.kept()?;
-        let mut copy = Laptop::new(&person, caller, credential, disk::new_files()?)?;
+        let mut copy = Laptop::new(&person, caller, credential, self.disks.new_files(to)?)?;
         copy.restore(&image)?;
         (copy.skew, copy.is_shut) = (skew, is_shut);
         self.laptops.push(copy);
@@ -326,6 +336,16 @@ impl World {
             self.witness.life.applied.insert(envelope.id);
         }
         Ok(answered.answer)
+    }
+
+    /// Records of the office are written past every rule, as an import writes them.
+    pub(crate) fn writes(&mut self, records: Vec<Record>) -> Result<()> {
+        let mut tx = self.office.write()?;
+        pollster::block_on(async {
+            write(&mut tx, &Effect::puts(records)).await?;
+            tx.commit().await
+        })?;
+        self.begins_here()
     }
 
     /// One round trip of one laptop's exchange; false when the exchange is done.
@@ -569,6 +589,9 @@ impl World {
         if falls {
             self.office_restarts()?;
             return Ok(Err(Problem::from(store::Fault::Busy)));
+        }
+        if let Some(said) = &mut self.said {
+            said.push(reply.clone());
         }
         if let Ok(reply) = &reply {
             check::answered(self, number, credential, request, reply)?;

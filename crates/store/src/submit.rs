@@ -23,7 +23,7 @@ pub struct Submission<'a> {
 }
 
 /// Decides one command and, where it is taken, writes it. Its answer is stored with the change: the same command sent
-/// again gets the same answer (DEC-8). What is deposited is not decided but handed to supervisors; its author may still send
+/// again gets the same answer (DEC-8), for as long as its author has the right to give it. What is deposited is not decided but handed to supervisors; its author may still send
 /// it themselves.
 pub async fn submit<T: OfficeTx>(
     tx: &mut T,
@@ -45,12 +45,18 @@ pub async fn submit<T: OfficeTx>(
         }
         let was_held = matches!(&before.answer, Answer::Refused { denial } if denial.code == Code::Held);
         if !was_held || submission.way == Way::Deposited {
-            return Ok(answered(before.answer));
+            let answer = match (submission.way, before.answer) {
+                (Way::Pushed, told) if told != Answer::Taken => {
+                    told_again(tx, submission, envelope, told).await?
+                }
+                (_, told) => told,
+            };
+            return Ok(answered(answer));
         }
         // Its author has signed in again, and sends themselves what they had left for a supervisor.
         waits = returned(tx, &envelope.id).await?;
         if let Some(decision) = waits.as_ref().and_then(|(_, work)| work.decision.as_ref()) {
-            return Ok(answered(decided(decision)));
+            return Ok(answered(answer_of(decision)));
         }
     }
     let attempted = match submission.way {
@@ -93,6 +99,23 @@ pub async fn submit<T: OfficeTx>(
     Ok(answered(answer))
 }
 
+/// What is told of a command that was not taken, when it is sent again. Whoever has lost the right to give it hears that, and
+/// nothing of what was told to somebody who had it: another's value, or the fact that decided.
+async fn told_again<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+    told: Answer,
+) -> Result<Answer> {
+    if planted(Bug::ToldAgain) {
+        return Ok(told);
+    }
+    Ok(match decided(tx, submission, envelope).await? {
+        Some(Err(Refusal::Denied(denial))) if denial.code.is_of_rights() => Answer::Refused { denial },
+        _ => told,
+    })
+}
+
 async fn attempt<T: OfficeTx>(
     tx: &mut T,
     submission: Submission<'_>,
@@ -107,6 +130,19 @@ async fn attempt<T: OfficeTx>(
             return Ok(Err(depends_on_refused().into()));
         }
     }
+    match decided(tx, submission, envelope).await? {
+        Some(Ok(effect)) => Ok(Ok(write(tx, &effect).await?)),
+        Some(Err(refusal)) => Ok(Err(refusal)),
+        None => Ok(Err(panicked().into())),
+    }
+}
+
+/// What the rule says with today's rights; none where it panicked. Nothing is written.
+async fn decided<T: OfficeTx>(
+    tx: &mut T,
+    submission: Submission<'_>,
+    envelope: &Envelope,
+) -> Result<Option<std::result::Result<Effect, Refusal>>> {
     let has_panicked = Cell::new(false);
     let missing = |found: &Found| {
         let missing = guarded(|| envelope.command.missing(found));
@@ -123,18 +159,20 @@ async fn attempt<T: OfficeTx>(
         claimed_at: envelope.claimed_at,
         actor: submission.actor,
     };
-    let decided = match has_panicked.get() {
-        true => None,
-        false => guarded(|| {
-            planted::panic_on(envelope.id.as_str());
-            domain::decide(&envelope.command, context, &found)
-        }),
-    };
-    match decided {
-        Some(Ok(effect)) => Ok(Ok(write(tx, &effect).await?)),
-        Some(Err(refusal)) => Ok(Err(refusal)),
-        None => Ok(Err(panicked().into())),
+    if has_panicked.get() {
+        return Ok(None);
     }
+    let mut decided = guarded(|| {
+        planted::panic_on(envelope.id.as_str());
+        domain::decide(&envelope.command, context, &found)
+    });
+    if let Some(Err(Refusal::Denied(denial))) = &mut decided
+        && denial.code == Code::NotFound
+        && planted(Bug::DenialTells)
+    {
+        denial.fact = found.records.values().next().map(|answer| format!("{answer:?}"));
+    }
+    Ok(decided)
 }
 
 fn said(refusal: Refusal) -> Answer {
@@ -201,7 +239,7 @@ async fn returned<T: OfficeTx>(tx: &mut T, command: &CommandId) -> Result<Option
 }
 
 /// What a supervisor's decision about left work is to its author, who sends it again.
-fn decided(decision: &Decision) -> Answer {
+fn answer_of(decision: &Decision) -> Answer {
     if decision.is_adopted {
         return Answer::Taken;
     }

@@ -211,6 +211,41 @@ fn x_06_what_another_view_still_shows_stays_with_that_views_fields() -> Result<(
 }
 
 #[test]
+fn x_06_the_name_of_a_team_goes_with_the_right_to_know_it() -> Result<()> {
+    let leaves: [fn(&mut Laptop) -> Result<()>; 2] = [
+        |laptop| laptop.office_does(doing::withdraw("grant-ana")),
+        |laptop| {
+            laptop.office_has("building", |body| {
+                if let Body::Calendar(calendar) = body {
+                    calendar.teams.clear();
+                }
+            })
+        },
+    ];
+    for leave in leaves {
+        let mut laptop = Laptop::of("ana")?;
+        laptop.office_has("building", |body| {
+            if let Body::Calendar(calendar) = body {
+                calendar.teams[0].name = RARE.to_owned();
+            }
+        })?;
+        laptop.syncs()?;
+        ensure!(
+            stands(&laptop)? == (true, true),
+            "it is not there to be forgotten"
+        );
+        leave(&mut laptop)?;
+        laptop.at += 1000;
+        laptop.syncs()?;
+        ensure!(
+            stands(&laptop)? == (false, false),
+            "it is left in the rights of before"
+        );
+    }
+    Ok(())
+}
+
+#[test]
 fn flt_18_and_x_06_an_empty_set_of_rights_is_applied() -> Result<()> {
     let mut laptop = prepared()?;
     laptop.office_does(doing::withdraw("grant-ana"))?;

@@ -84,7 +84,10 @@ fn x_06_no_copy_of_a_lost_record_stays_where_rows_moved_between_pages() -> Resul
     let path = folder.path().join("cache.db");
     let mut cache = filled(&path)?;
     ensure!(found(&path, 0..RECORDS)?.len() == RECORDS);
-    ensure!(cache.forget(&[view("bruno")?])?.verified, "it is not called gone");
+    ensure!(
+        cache.forget(&[view("bruno")?], None)?.verified,
+        "it is not called gone"
+    );
     let left = found(&path, (0..RECORDS).filter(|number| number % 2 == 1))?;
     ensure!(left.is_empty(), "bytes of {left:?} are left");
     ensure!(cache.rows()?.len() == RECORDS / 2);

@@ -4,7 +4,7 @@ use crate::caller::{Caller, Holding, envelope, fresh_id};
 use crate::doing;
 use crate::town::{PASSWORD, PEOPLE, PHOTO, PHOTO_OF_FIRE, Town, VISITS};
 use anyhow::{Context as _, Result, ensure};
-use policy::{Code, Kind};
+use policy::{Code, Denial, Kind};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sync::{Answer, Cursor, PullReply};
@@ -403,6 +403,29 @@ fn att_7_and_x_09_and_flt_2_a_command_sent_again_is_answered_again_and_applied_o
     ensure!(
         ana.give(&[late])? == before,
         "the same command got another answer"
+    );
+    Ok(())
+}
+
+#[test]
+fn att_3_and_att_8_what_was_refused_is_not_told_again_to_whoever_has_lost_the_right() -> Result<()> {
+    let town = Town::open()?;
+    let (marta, laura) = (town.person("marta")?, town.person("laura")?);
+    let contested = [envelope(doing::reassign("v-ana", "hugo", Some("bruno")))];
+    let told = marta.give(&contested)?;
+    ensure!(
+        matches!(&told[..], [Answer::Contested { contest }] if contest.theirs == "ana"),
+        "{told:?}"
+    );
+    ensure!(
+        marta.give(&contested)? == told,
+        "it is told again while she may know"
+    );
+    laura.takes(doing::withdraw("g-marta-0"))?;
+    let told = marta.give(&contested)?;
+    ensure!(
+        matches!(&told[..], [Answer::Refused { denial }] if *denial == Denial::not_found()),
+        "{told:?}"
     );
     Ok(())
 }

@@ -9,11 +9,10 @@ use anyhow::{Context as _, Result, ensure};
 use bailiwick_tests::database::read;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::people::GrantBody;
 use domain::{Answer, Body, Command, Record};
 use policy::inspections::{Action, AppointmentFacts, may};
 use policy::views::{View, fields, of_actor};
-use policy::{Actor, Kind, PersonId, RecordId, Scope};
+use policy::{Actor, Kind, PersonId, RecordId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,7 +52,7 @@ impl Truth {
     fn permitted(&self, marks: &Marks, person: &str) -> Result<BTreeSet<String>> {
         let actor = &self.actors[person];
         let held = of_actor(actor);
-        let mut permitted = self.standing(marks, actor)?;
+        let mut permitted = self.standing(marks, actor);
         permitted.extend(
             held.iter()
                 .flat_map(|view| marks.found(view.to_string().as_bytes())),
@@ -106,78 +105,13 @@ impl Truth {
     }
 
     /// What a person is told of themselves: their name and grants, the places in their sight, and whom to ask.
-    fn standing(&self, marks: &Marks, actor: &Actor) -> Result<BTreeSet<String>> {
-        let me = actor.person();
+    fn standing(&self, marks: &Marks, actor: &Actor) -> BTreeSet<String> {
         let at = chrono::Utc::now().timestamp_millis();
-        let mut told = marks.found(me.as_str().as_bytes());
-        let mut scopes = Vec::new();
-        for record in &self.records {
-            match &record.body {
-                Body::Person(person) if record.id == me.clone().into() => {
-                    told.extend(marks.found(person.name.as_bytes()))
-                }
-                Body::Grant(grant) if in_force(grant, at) && grant.person == *me => {
-                    told.extend(marks.found(record.id.as_str().as_bytes()));
-                    told.extend(marks.found(&serde_json::to_vec(grant)?));
-                    scopes.push(grant.scope.clone());
-                }
-                Body::Grant(grant)
-                    if grant.withdrawn.is_none()
-                        && grant.role.0 == "inspections.administrator"
-                        && grant.person != *me =>
-                {
-                    let admin = self
-                        .records
-                        .iter()
-                        .find(|record| record.id == grant.person.clone().into());
-                    if let Some(Record {
-                        body: Body::Person(admin),
-                        ..
-                    }) = admin
-                    {
-                        told.extend(marks.found(admin.name.as_bytes()));
-                    }
-                }
-                _ => {}
-            }
-        }
-        for record in &self.records {
-            let Body::Calendar(calendar) = &record.body else {
-                continue;
-            };
-            let covered = calendar.active
-                && scopes.iter().any(|scope| match scope {
-                    Scope::Organization => true,
-                    Scope::Department(department) => *department == calendar.department,
-                    Scope::Calendar(other) => other.as_str() == record.id.as_str(),
-                    Scope::Team(_) => false,
-                });
-            let mine = |team: &policy::TeamId| scopes.contains(&Scope::Team(team.clone()));
-            if covered
-                || (calendar.public && calendar.active)
-                || calendar.teams.iter().any(|team| mine(&team.id))
-            {
-                let texts = [
-                    record.id.as_str(),
-                    &calendar.name,
-                    calendar.department.as_str(),
-                    &calendar.department_name,
-                ];
-                told.extend(texts.iter().flat_map(|text| marks.found(text.as_bytes())));
-            }
-            for team in calendar.teams.iter().filter(|team| covered || mine(&team.id)) {
-                told.extend(marks.found(team.id.as_str().as_bytes()));
-                told.extend(marks.found(team.name.as_bytes()));
-            }
-        }
-        Ok(told)
+        let told = sim::standing(&self.records, actor.person(), at);
+        told.iter()
+            .flat_map(|text| marks.found(text.as_bytes()))
+            .collect()
     }
-}
-
-fn in_force(grant: &GrantBody, at: i64) -> bool {
-    grant.withdrawn.is_none()
-        && grant.from.is_none_or(|from| from <= at)
-        && grant.until.is_none_or(|until| at < until)
 }
 
 /// Every command, at every record. Grants are only asked for where they are refused, so that rights stand still.
@@ -509,7 +443,7 @@ fn sec_4_and_att_3_and_att_21_everybody_is_told_what_policy_shows_and_not_a_mark
         let mut found = marks.found(&heard);
         if *person == "hugo" {
             // What hugo heard when he signed in, before he was switched off.
-            let own = after.standing(&marks, &after.actors["hugo"])?;
+            let own = after.standing(&marks, &after.actors["hugo"]);
             found.retain(|mark| !own.contains(mark));
         }
         let leaked: BTreeSet<String> = found.difference(&permitted).cloned().collect();

@@ -5,7 +5,7 @@ use super::{Caller, standing};
 use crate::Problem;
 use domain::record::cut;
 use planted::{Bug, planted};
-use policy::views::{View, of_actor};
+use policy::views::{Mask, View, of_actor};
 use policy::{Kind, Millis};
 use serde_json::value::RawValue;
 use store::{Entry, Fault, OfficeTx, ViewHead};
@@ -169,6 +169,9 @@ impl<'a> Builder<'a> {
             match entry.row {
                 Some((kind, revision, body)) => {
                     let mut mask = self.views[index].mask;
+                    if planted(Bug::MaskWidened) && mask == Mask::Own {
+                        mask = Mask::Onsite;
+                    }
                     if planted(Bug::MaskOfAnotherView)
                         && kind == Kind::Appointment
                         && let Some(sent) = self.rows.iter().find(|row| row.id == entry.id)

@@ -6,6 +6,7 @@ use super::{Caller, standing};
 use crate::Problem;
 use domain::CommandId;
 use domain::returned::Way;
+use planted::{Bug, planted};
 use policy::{Code, Millis, RecordId};
 use store::{OfficeTx, Submission, submit};
 use sync::{Answer, Answered, Envelope, PUSH_COMMANDS_MAX, PushReply, PushRequest};
@@ -67,6 +68,9 @@ async fn decide<T: OfficeTx>(
         }
         if answered.answer == Answer::Taken {
             photo_of_adopted(tx, &envelope.command).await?;
+        }
+        if planted(Bug::LogTells) && answered.answer != Answer::Taken {
+            tracing::info!(command = ?envelope.command, "not taken");
         }
         answers.push(answered);
     }

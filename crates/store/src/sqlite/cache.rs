@@ -1,12 +1,14 @@
 //! The device's cache: exactly the records its user may see. Disposable.
 
+use super::forget::note_removal;
 use super::{FileKey, is_sound, migrate, open_encrypted, settle_in};
 use crate::lookup::after_prefix;
 use crate::{Fault, Result};
 use domain::Record;
 use domain::record::union;
+use planted::{Bug, planted};
 use policy::views::View;
-use policy::{Kind, RecordId};
+use policy::{Kind, RecordId, Rights};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -155,12 +157,20 @@ impl Cache {
         Ok((photos, pages * CIPHER_PAGE))
     }
 
-    /// Notes what the control step said, in one transaction: views gained appear empty, and `facts` are kept.
-    pub fn begin_views(&mut self, gained: &[View], facts: &[(&str, Value)]) -> Result<()> {
+    /// Notes what the control step said, in one transaction: views gained appear empty, and `facts` are kept. Names that the
+    /// rights said before are cleaned away as records are that left.
+    pub fn begin_views(&mut self, gained: &[View], rights: &Rights, facts: &[(&str, Value)]) -> Result<()> {
+        let is_told_otherwise = self
+            .meta::<Rights>("rights")?
+            .is_some_and(|before| before != *rights);
         let tx = self.db.transaction()?;
         for view in gained {
             view_id(&tx, view)?;
         }
+        if is_told_otherwise && !planted(Bug::RightsLeft) {
+            note_removal(&tx)?;
+        }
+        set_meta(&tx, "rights", rights)?;
         for (key, value) in facts {
             set_meta(&tx, key, value)?;
         }

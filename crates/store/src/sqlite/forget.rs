@@ -5,8 +5,9 @@ use super::cache::{find_view, set_meta};
 use super::keys::refresh;
 use super::pictures::drop_pictures;
 use crate::{Fault, Result};
-use policy::Millis;
+use planted::{Bug, planted};
 use policy::views::View;
+use policy::{Millis, Rights};
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -25,13 +26,13 @@ const CLEAN_EVERY: Millis = 10 * 60 * 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Unclean {
-    /// Records that left views.
+    /// Records that left views, and names that left the rights.
     Rows,
     /// Whole views: a right has ended.
     Views,
 }
 
-/// Notes that a record is about to leave a view.
+/// Notes that a record is about to leave a view, or a name the rights.
 pub(super) fn note_removal(tx: &Transaction<'_>) -> Result<()> {
     let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING";
     tx.execute(sql, (UNCLEAN, serde_json::to_string(&Unclean::Rows)?))?;
@@ -51,9 +52,13 @@ type Gone = (i64, String);
 
 impl Cache {
     /// Removes everything that only these views showed: rows, keys, full text, photos. What other views still show
-    /// stays. The file is cleaned, and searched afterwards.
-    pub fn forget(&mut self, views: &[View]) -> Result<Forgotten> {
+    /// stays. So do the rights, where they are not replaced: what they said before, such as the names of places, goes with
+    /// the records. The file is cleaned, and searched afterwards.
+    pub fn forget(&mut self, views: &[View], rights: Option<&Rights>) -> Result<Forgotten> {
         let tx = self.db.transaction()?;
+        if let Some(rights) = rights.filter(|_| !planted(Bug::RightsLeft)) {
+            set_meta(&tx, "rights", rights)?;
+        }
         let touched = rows_of(&tx, views)?;
         let texts = touched
             .iter()
@@ -84,7 +89,7 @@ impl Cache {
 
     /// Empties a view whose tally differs from the office's, to fetch it again.
     pub fn drop_view(&mut self, view: &View) -> Result<()> {
-        self.forget(std::slice::from_ref(view)).map(drop)
+        self.forget(std::slice::from_ref(view), None).map(drop)
     }
 
     /// Cleans the file where records left views one by one since it was last cleaned, at most once in `CLEAN_EVERY`. True
@@ -122,8 +127,10 @@ impl Cache {
     /// overwrites a row where it lies; the copy that was left behind when it moved to another page stays in the unused
     /// space of the first. False where the journal could not be emptied.
     fn clean(&self) -> Result<bool> {
-        self.db
-            .execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
+        if !planted(Bug::CopiesLeft) {
+            self.db
+                .execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
+        }
         let is_clean = self.truncate_journal()?;
         if is_clean {
             self.db.execute("DELETE FROM meta WHERE key = ?", [UNCLEAN])?;
@@ -133,6 +140,9 @@ impl Cache {
 
     /// Empties the journal; false where somebody still reads what is in it. In memory there is none.
     pub(super) fn truncate_journal(&self) -> Result<bool> {
+        if planted(Bug::JournalLeft) {
+            return Ok(true);
+        }
         let is_busy: bool = self
             .db
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

@@ -2,6 +2,7 @@
 
 use super::Cache;
 use crate::Result;
+use planted::{Bug, planted};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// How many bytes of whole pictures are kept.
@@ -84,6 +85,9 @@ impl Cache {
 
 /// Removes the pictures no record held here shows any more.
 pub(super) fn drop_pictures(tx: &Transaction<'_>) -> Result<()> {
+    if planted(Bug::PicturesLeft) {
+        return Ok(());
+    }
     tx.execute(
         concat!("DELETE FROM photo WHERE NOT ", is_shown!("photo.hash")),
         [],
