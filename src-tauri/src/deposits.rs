@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::profile::Profile;
 use link::{Client, Trouble};
 use serde::{Deserialize, Serialize};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -137,8 +137,10 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Writes a file whole or not at all.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("part");
-    std::fs::write(&beside, bytes)?;
-    std::fs::File::open(&beside)?.sync_all()?;
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
     std::fs::rename(&beside, path)
 }
 
