@@ -80,7 +80,6 @@ bugs! {
     TooBigIsSent = "too-big-is-sent", "poison", "A command that no request can carry is sent again and again.";
     MaskWidened = "mask-widened", "leak", "An applicant is shown what the inspector is shown.";
     DenialTells = "denial-tells", "leak", "Whoever may not see a record is told what it says.";
-    ToldAgain = "told-again", "leak", "Who has lost a right is told again what a refusal said before.";
     LogTells = "log-tells", "leak", "What is refused is written to the log as it was typed.";
     PhotoByName = "photo-by-name", "leak", "Whoever names a photo is given it.";
     PicturesLeft = "pictures-left", "leak", "The photos of a record that has gone stay.";

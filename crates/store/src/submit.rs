@@ -107,9 +107,6 @@ async fn told_again<T: OfficeTx>(
     envelope: &Envelope,
     told: Answer,
 ) -> Result<Answer> {
-    if planted(Bug::ToldAgain) {
-        return Ok(told);
-    }
     Ok(match decided(tx, submission, envelope).await? {
         Some(Err(Refusal::Denied(denial))) if denial.code.is_of_rights() => Answer::Refused { denial },
         _ => told,
