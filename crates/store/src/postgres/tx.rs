@@ -108,6 +108,17 @@ fn command_of(row: &PgRow) -> Result<StoredCommand> {
 }
 
 impl PostgresTx<'_> {
+    /// Changes what is known of a device; `$1` is the instant, `$2` the organization and `$3` the device.
+    async fn change_device(&mut self, sql: &'static str, id: &str, at: Millis) -> Result<()> {
+        sqlx::query(sql)
+            .bind(at)
+            .bind(self.org.as_str())
+            .bind(id)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
     /// Takes the organization's lock, which orders all that is written; where the row exists.
     pub(super) async fn lock(&mut self) -> Result<()> {
         let sql = "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = $1 FOR UPDATE";
@@ -450,39 +461,20 @@ impl OfficeTx for PostgresTx<'_> {
     async fn ask_wipe(&mut self, id: &str, at: Millis) -> Result<()> {
         let sql =
             "UPDATE device SET wipe_at = coalesce(wipe_at, $1), file_key = NULL WHERE org = $2 AND id = $3";
-        sqlx::query(sql)
-            .bind(at)
-            .bind(self.org.as_str())
-            .bind(id)
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
+        self.change_device(sql, id, at).await
     }
 
     async fn note_wiped(&mut self, id: &str, at: Millis) -> Result<()> {
-        for sql in [
-            "UPDATE device SET wiped_at = coalesce(wiped_at, $1) WHERE org = $2 AND id = $3",
-            "UPDATE ledger SET until_at = coalesce(until_at, $1), acknowledged_at = $1
-             WHERE org = $2 AND device = $3 AND acknowledged_at IS NULL",
-        ] {
-            sqlx::query(sql)
-                .bind(at)
-                .bind(self.org.as_str())
-                .bind(id)
-                .execute(&mut *self.tx)
-                .await?;
-        }
-        Ok(())
+        let sql = "UPDATE device SET wiped_at = coalesce(wiped_at, $1) WHERE org = $2 AND id = $3";
+        self.change_device(sql, id, at).await?;
+        let sql = "UPDATE ledger SET until_at = coalesce(until_at, $1), acknowledged_at = $1
+             WHERE org = $2 AND device = $3 AND acknowledged_at IS NULL";
+        self.change_device(sql, id, at).await
     }
 
     async fn revoke_device(&mut self, id: &str, at: Millis) -> Result<()> {
-        sqlx::query("UPDATE device SET revoked_at = $1 WHERE org = $2 AND id = $3 AND revoked_at IS NULL")
-            .bind(at)
-            .bind(self.org.as_str())
-            .bind(id)
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
+        let sql = "UPDATE device SET revoked_at = $1 WHERE org = $2 AND id = $3 AND revoked_at IS NULL";
+        self.change_device(sql, id, at).await
     }
 
     async fn note_held(&mut self, device: &str, epoch: &str, views: &[View], at: Millis) -> Result<()> {
