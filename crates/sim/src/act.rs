@@ -87,9 +87,13 @@ impl History<'_> {
         // Most of what somebody might try is not for them, or not now; they try something else.
         let mut tried = format!("{number}");
         for attempt in 0..ATTEMPTS {
-            let command = match self.returned_work(number)? {
-                Some(work) if self.rng.chance(20) => self.decides(work),
-                _ => command(self.rng, step * ATTEMPTS + attempt)?,
+            let open = match self.rng.chance(20) {
+                true => self.returned_work(number)?,
+                false => None,
+            };
+            let command = match open {
+                Some(work) => self.decides(work),
+                None => command(self.rng, step * ATTEMPTS + attempt)?,
             };
             let name = command.name();
             let id = self.next_id(number);
@@ -231,11 +235,11 @@ impl History<'_> {
         let appointment = RecordId::parse(format!("visit-{:02}", self.rng.below(12)))?;
         let note = RecordId::parse(format!("poison-{step}"))?;
         let panics = cfg!(feature = "planted") && self.rng.chance(50);
-        let length = match self.rng.below(8) {
+        let length = match self.rng.below(24) {
             _ if panics => 1,
-            // No request carries it.
+            // No request carries it. Seldom: each costs as much as twenty steps.
             0 => 2 * PUSH_BYTES_MAX + 1,
-            1..4 => 0,
+            1..11 => 0,
             _ => NOTE_TOO_LONG,
         };
         let id = match panics {

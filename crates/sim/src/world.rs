@@ -499,7 +499,7 @@ impl World {
 
     /// The office is stopped and started: what it had in memory is gone, and so are its connections.
     pub(crate) fn office_restarts(&mut self) -> Result<()> {
-        self.office = disk::open_office(disk::copy(self.office.db())?)?;
+        self.office.restart();
         self.late.clear();
         Ok(())
     }

@@ -45,7 +45,8 @@ impl Cache {
         }
         arrival.finish(&tell)?;
         if page.complete {
-            tx.execute("UPDATE view SET whole = 1 WHERE whole = 0", [])?;
+            tx.prepare_cached("UPDATE view SET whole = 1 WHERE whole = 0")?
+                .execute([])?;
         }
         for (key, value) in facts {
             set_meta(&tx, key, value)?;

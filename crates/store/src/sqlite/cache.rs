@@ -69,7 +69,6 @@ impl Cache {
         db.execute_batch(
             "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;",
         )?;
-        db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         let cache = Cache { db };
         // What ended between a removal and its cleaning left what was removed in the journal.
@@ -109,7 +108,9 @@ impl Cache {
 
     /// Forgets where in the office's log this laptop is: the next exchange begins as on a new one.
     pub fn forget_place(&self) -> Result<()> {
-        self.db.execute("DELETE FROM meta WHERE key = 'cursor'", [])?;
+        self.db
+            .prepare_cached("DELETE FROM meta WHERE key = 'cursor'")?
+            .execute([])?;
         Ok(())
     }
 
@@ -152,7 +153,7 @@ impl Cache {
     /// How many photos are held, and the size of the file in bytes.
     pub fn size(&self) -> Result<(u64, u64)> {
         let sql = "SELECT count(*) FROM (SELECT hash FROM photo UNION SELECT hash FROM thumbnail)";
-        let photos = self.db.query_row(sql, [], |row| row.get(0))?;
+        let photos = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         let pages: u64 = self.db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
         Ok((photos, pages * CIPHER_PAGE))
     }

@@ -39,14 +39,12 @@ impl SqliteTx<'_> {
     }
 
     pub(super) fn keep_device(&self, device: &NewDevice<'_>) -> Result<()> {
-        self.tx.execute(
-            "INSERT INTO device (org, id, person, name, credential_hash, file_key, created_at, seen_at, expires_at)
+        self.tx.prepare_cached("INSERT INTO device (org, id, person, name, credential_hash, file_key, created_at, seen_at, expires_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)
              ON CONFLICT (org, id) DO UPDATE SET
                name = excluded.name, credential_hash = excluded.credential_hash, seen_at = excluded.seen_at,
                expires_at = excluded.expires_at, revoked_at = NULL,
-               file_key = coalesce(device.file_key, excluded.file_key)",
-            params![
+               file_key = coalesce(device.file_key, excluded.file_key)")?.execute(params![
                 self.org.as_str(),
                 device.id,
                 device.person.as_str(),
@@ -108,11 +106,12 @@ impl SqliteTx<'_> {
 
     /// Notes that a device has let everything go.
     pub(super) fn note_empty(&self, device: &str, at: Millis) -> Result<()> {
-        self.tx.execute(
-            "UPDATE ledger SET until_at = coalesce(until_at, ?1), acknowledged_at = ?1
+        self.tx
+            .prepare_cached(
+                "UPDATE ledger SET until_at = coalesce(until_at, ?1), acknowledged_at = ?1
              WHERE org = ?2 AND device = ?3 AND acknowledged_at IS NULL",
-            params![at, self.org.as_str(), device],
-        )?;
+            )?
+            .execute(params![at, self.org.as_str(), device])?;
         Ok(())
     }
 

@@ -12,9 +12,6 @@ use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The index of words alone.
-const WORDS: &str = include_str!("../../../../migrations/device/0004_cache_words.sql");
-
 /// The fact that something was removed and the file not yet cleaned.
 const UNCLEAN: &str = "unclean";
 
@@ -35,7 +32,8 @@ enum Unclean {
 /// Notes that a record is about to leave a view, or a name the rights.
 pub(super) fn note_removal(tx: &Transaction<'_>) -> Result<()> {
     let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    tx.execute(sql, (UNCLEAN, serde_json::to_string(&Unclean::Rows)?))?;
+    tx.prepare_cached(sql)?
+        .execute((UNCLEAN, serde_json::to_string(&Unclean::Rows)?))?;
     Ok(())
 }
 
@@ -64,7 +62,9 @@ impl Cache {
             .iter()
             .map(|n| Ok((*n, text_of(&tx, *n)?)))
             .collect::<Result<Vec<Gone>>>()?;
-        let held: usize = tx.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
+        let held: usize = tx
+            .prepare_cached("SELECT count(*) FROM record")?
+            .query_row([], |row| row.get(0))?;
         // To take a record out of every index costs more than to put one in.
         if touched.len() * 2 > held {
             begin_anew_without(&tx, views)?;
@@ -125,15 +125,21 @@ impl Cache {
 
     /// Writes the file anew and everything out of the journal, so that nothing removed is left in either. `secure_delete`
     /// overwrites a row where it lies; the copy that was left behind when it moved to another page stays in the unused
-    /// space of the first. False where the journal could not be emptied.
+    /// space of the first. False where the journal could not be emptied. What is in memory has neither.
     fn clean(&self) -> Result<bool> {
         if !planted(Bug::CopiesLeft) {
             self.db
-                .execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
+                .prepare_cached("INSERT INTO words (words) VALUES ('optimize')")?
+                .execute([])?;
+            if self.db.path().is_some_and(|path| !path.is_empty()) {
+                self.db.execute_batch("VACUUM")?;
+            }
         }
         let is_clean = self.truncate_journal()?;
         if is_clean {
-            self.db.execute("DELETE FROM meta WHERE key = ?", [UNCLEAN])?;
+            self.db
+                .prepare_cached("DELETE FROM meta WHERE key = ?")?
+                .execute([UNCLEAN])?;
         }
         Ok(is_clean)
     }
@@ -159,7 +165,8 @@ impl Cache {
         let strays = "SELECT EXISTS (SELECT 1 FROM view_row WHERE n NOT IN (SELECT n FROM record))
                           OR EXISTS (SELECT 1 FROM record_key WHERE n NOT IN (SELECT n FROM record))
                           OR EXISTS (SELECT 1 FROM news WHERE n NOT IN (SELECT n FROM record))";
-        if self.db.query_row(strays, [], |row| row.get(0))? || self.has_stray_pictures()? {
+        let mut find = self.db.prepare_cached(strays)?;
+        if find.query_row([], |row| row.get(0))? || self.has_stray_pictures()? {
             return Ok(false);
         }
         for (n, text) in gone {
@@ -222,7 +229,8 @@ fn drop_views(tx: &Transaction<'_>, views: &[View]) -> Result<()> {
 fn take_out(tx: &Transaction<'_>, views: &[View], touched: &BTreeSet<i64>) -> Result<()> {
     for view in views {
         if let Some(id) = find_view(tx, view)? {
-            tx.execute("DELETE FROM view_row WHERE view = ?", [id])?;
+            tx.prepare_cached("DELETE FROM view_row WHERE view = ?")?
+                .execute([id])?;
         }
     }
     drop_views(tx, views)?;
@@ -232,30 +240,63 @@ fn take_out(tx: &Transaction<'_>, views: &[View], touched: &BTreeSet<i64>) -> Re
     Ok(())
 }
 
-/// Empties everything but the views themselves, and puts back what the others show.
+/// Empties everything but the views themselves, and puts back what the others show: less than half of what was held, and
+/// in memory meanwhile. No table is made or dropped, because that has every statement prepared anew.
 fn begin_anew_without(tx: &Transaction<'_>, views: &[View]) -> Result<()> {
     drop_views(tx, views)?;
-    tx.execute_batch(
-        "CREATE TEMP TABLE kept_row AS SELECT * FROM main.view_row WHERE view IN (SELECT id FROM view);
-         CREATE TEMP TABLE kept_record AS
-           SELECT n, id, kind, revision FROM main.record WHERE n IN (SELECT n FROM kept_row);
-         DELETE FROM news WHERE n NOT IN (SELECT n FROM kept_record);
-         DELETE FROM view_row;
-         DELETE FROM record_key;
-         DELETE FROM record;
-         DROP TABLE words;",
-    )?;
-    tx.execute_batch(WORDS)?;
-    tx.execute_batch(
-        "INSERT INTO record (n, id, kind, revision) SELECT n, id, kind, revision FROM kept_record;
-         INSERT INTO view_row (view, n, body, hash) SELECT view, n, body, hash FROM kept_row;
-         DROP TABLE kept_row;
-         DROP TABLE kept_record;",
-    )?;
-    let mut find = tx.prepare("SELECT n FROM record ORDER BY n")?;
-    let kept = find.query_map([], |row| row.get(0))?;
-    for n in kept.collect::<rusqlite::Result<Vec<i64>>>()? {
-        refresh(tx, n)?;
+    let kept = Kept::read(tx)?;
+    for sql in EMPTY {
+        tx.prepare_cached(sql)?.execute([])?;
+    }
+    kept.write(tx)?;
+    for (n, ..) in &kept.records {
+        refresh(tx, *n)?;
     }
     Ok(())
+}
+
+const EMPTY: [&str; 5] = [
+    "DELETE FROM news WHERE n NOT IN (SELECT n FROM view_row WHERE view IN (SELECT id FROM view))",
+    "DELETE FROM view_row",
+    "DELETE FROM record_key",
+    "DELETE FROM record",
+    "INSERT INTO words (words) VALUES ('delete-all')",
+];
+
+/// What the views that stay show, without what it is found by.
+struct Kept {
+    /// Number, id, kind and revision.
+    records: Vec<(i64, String, String, i64)>,
+    /// View, number, body and hash.
+    rows: Vec<(i64, i64, String, Vec<u8>)>,
+}
+
+impl Kept {
+    fn read(tx: &Transaction<'_>) -> Result<Kept> {
+        let mut find = tx.prepare_cached(
+            "SELECT n, id, kind, revision FROM record
+             WHERE n IN (SELECT n FROM view_row WHERE view IN (SELECT id FROM view)) ORDER BY n",
+        )?;
+        let records = find.query_map([], |row| row.try_into())?;
+        let mut find = tx.prepare_cached(
+            "SELECT view, n, body, hash FROM view_row WHERE view IN (SELECT id FROM view) ORDER BY n, view",
+        )?;
+        let rows = find.query_map([], |row| row.try_into())?;
+        Ok(Kept {
+            records: records.collect::<rusqlite::Result<_>>()?,
+            rows: rows.collect::<rusqlite::Result<_>>()?,
+        })
+    }
+
+    fn write(&self, tx: &Transaction<'_>) -> Result<()> {
+        let mut add = tx.prepare_cached("INSERT INTO record (n, id, kind, revision) VALUES (?, ?, ?, ?)")?;
+        for (n, id, kind, revision) in &self.records {
+            add.execute((n, id, kind, revision))?;
+        }
+        let mut add = tx.prepare_cached("INSERT INTO view_row (view, n, body, hash) VALUES (?, ?, ?, ?)")?;
+        for (view, n, body, hash) in &self.rows {
+            add.execute((view, n, body, hash))?;
+        }
+        Ok(())
+    }
 }

@@ -70,16 +70,28 @@ fn open_with(path: Option<&Path>, key: &FileKey, steps: &[&str], locking: &str) 
     Ok(db)
 }
 
+/// How many prepared statements a connection keeps: more than there are, because one is dropped for every other beyond it.
+const STATEMENTS_KEPT: usize = 256;
+
 /// What holds for both files of a person, however they were opened.
 fn settle_in(db: &Connection) -> Result<()> {
+    guard(db)?;
     Ok(db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA trusted_schema = OFF;
-         PRAGMA cache_size = -8000;
-         PRAGMA foreign_keys = ON;",
+         PRAGMA cache_size = -8000;",
     )?)
+}
+
+/// References are kept, and a schema runs nothing. Not said by a PRAGMA, which has every statement prepared anew each time; as
+/// has, where plans may depend on what is bound, every LIMIT.
+fn guard(db: &Connection) -> Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(())
 }
 
 /// Whether every page of an encrypted file is as it was written, and the database makes sense.

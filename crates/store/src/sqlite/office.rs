@@ -2,7 +2,7 @@
 
 mod photos;
 
-use super::{migrate, version};
+use super::{guard, migrate, version};
 use crate::book::{self, Book, Remembered};
 use crate::{
     Account, Changes, DeviceRow, Entry, Fault, HeldBy, Holding, Lookup, NewDevice, OfficeTx, Org,
@@ -48,14 +48,13 @@ impl OfficeDb {
     pub fn on(mut db: Connection, org: &OrgId) -> Result<OfficeDb> {
         db.busy_timeout(std::time::Duration::from_secs(10))?;
         version(&db, STEPS)?;
+        guard(&db)?;
         db.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -64000;",
         )?;
-        db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         let org = org.clone();
         Ok(OfficeDb {
@@ -74,6 +73,12 @@ impl OfficeDb {
     /// The database, to keep it when the office is closed.
     pub fn into_db(self) -> Connection {
         self.db
+    }
+
+    /// Forgets all that is not in the database, as when the process ends and another opens it.
+    pub fn restart(&mut self) {
+        self.remembered = Remembered::default();
+        self.carried = 0;
     }
 
     /// Begins a transaction that may write; it holds the organization's lock to its end.
@@ -410,10 +415,8 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn ensure_org(&mut self, org: &Org) -> Result<()> {
-        self.tx.execute(
-            "INSERT INTO org (id, name, zone, seq, incarnation, policy_version, secret) VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            params![
+        self.tx.prepare_cached("INSERT INTO org (id, name, zone, seq, incarnation, policy_version, secret) VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING")?.execute(params![
                 org.id.as_str(),
                 org.name,
                 org.zone,
@@ -429,14 +432,16 @@ impl OfficeTx for SqliteTx<'_> {
     async fn rename_org(&mut self, name: &str, zone: &str) -> Result<()> {
         let args = params![name, zone, self.org.as_str()];
         self.tx
-            .execute("UPDATE org SET name = ?, zone = ? WHERE id = ?", args)?;
+            .prepare_cached("UPDATE org SET name = ?, zone = ? WHERE id = ?")?
+            .execute(args)?;
         Ok(())
     }
 
     async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {
         let args = params![incarnation, self.org.as_str()];
         self.tx
-            .execute("UPDATE org SET incarnation = ? WHERE id = ?", args)?;
+            .prepare_cached("UPDATE org SET incarnation = ? WHERE id = ?")?
+            .execute(args)?;
         Ok(())
     }
 
@@ -488,11 +493,9 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn save_account(&mut self, account: &Account) -> Result<()> {
-        self.tx.execute(
-            "INSERT INTO account (org, person, username, password_hash, is_active) VALUES (?, ?, ?, ?, ?)
+        self.tx.prepare_cached("INSERT INTO account (org, person, username, password_hash, is_active) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (org, person) DO UPDATE SET
-               username = excluded.username, password_hash = excluded.password_hash, is_active = excluded.is_active",
-            params![
+               username = excluded.username, password_hash = excluded.password_hash, is_active = excluded.is_active")?.execute(params![
                 self.org.as_str(),
                 account.person.as_str(),
                 account.username,
@@ -516,7 +519,8 @@ impl OfficeTx for SqliteTx<'_> {
     async fn note_sign_in(&mut self, at: Millis, username: &str, outcome: &str) -> Result<()> {
         let sql = "INSERT INTO sign_in (org, at, username, outcome) VALUES (?, ?, ?, ?)";
         self.tx
-            .execute(sql, params![self.org.as_str(), at, username, outcome])?;
+            .prepare_cached(sql)?
+            .execute(params![self.org.as_str(), at, username, outcome])?;
         Ok(())
     }
 
@@ -526,7 +530,8 @@ impl OfficeTx for SqliteTx<'_> {
                                       AND outcome = 'signed_in'), 0)";
         Ok(self
             .tx
-            .query_row(sql, params![self.org.as_str(), since, username], |row| row.get(0))?)
+            .prepare_cached(sql)?
+            .query_row(params![self.org.as_str(), since, username], |row| row.get(0))?)
     }
 
     async fn save_device(&mut self, device: &NewDevice<'_>) -> Result<()> {

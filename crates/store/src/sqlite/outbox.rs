@@ -70,7 +70,6 @@ impl Outbox {
     pub fn on(mut db: Connection) -> Result<Outbox> {
         settle_in(&db)?;
         db.execute_batch("PRAGMA synchronous = FULL;")?;
-        db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db, STEPS)?;
         give_back_bit_by_bit(&db)?;
         Ok(Outbox { db })
@@ -104,7 +103,8 @@ impl Outbox {
     pub fn meta(&self, key: &str) -> Result<Option<String>> {
         Ok(self
             .db
-            .query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0))
+            .prepare_cached("SELECT value FROM meta WHERE key = ?")?
+            .query_row([key], |row| row.get(0))
             .optional()?)
     }
 
@@ -112,7 +112,7 @@ impl Outbox {
     pub fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
         let sql =
             "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
-        self.db.execute(sql, [key, value])?;
+        self.db.prepare_cached(sql)?.execute([key, value])?;
         Ok(())
     }
 
@@ -193,10 +193,10 @@ impl Outbox {
     /// Takes a command out that was not sent; false where it is not there to take.
     pub fn remove_waiting(&mut self, id: &CommandId) -> Result<bool> {
         let tx = self.db.transaction()?;
-        let gone = tx.execute(
-            "DELETE FROM entry WHERE id = ? AND state = 'waiting'",
-            [id.as_str()],
-        )? > 0;
+        let gone = tx
+            .prepare_cached("DELETE FROM entry WHERE id = ? AND state = 'waiting'")?
+            .execute([id.as_str()])?
+            > 0;
         let is_lighter = gone && forget_photo(&tx, id)?;
         tx.commit()?;
         if is_lighter {
@@ -211,7 +211,8 @@ impl Outbox {
         if planted(Bug::ReturnedInTwoSteps) {
             for row in returned {
                 self.db
-                    .execute("DELETE FROM entry WHERE id = ?", [row.envelope.id.as_str()])?;
+                    .prepare_cached("DELETE FROM entry WHERE id = ?")?
+                    .execute([row.envelope.id.as_str()])?;
             }
         }
         let tx = self.db.transaction()?;
@@ -229,19 +230,20 @@ impl Outbox {
         }
         for row in returned {
             let id = row.envelope.id.as_str();
-            tx.execute("DELETE FROM entry WHERE id = ?", [id])?;
-            tx.execute(
+            tx.prepare_cached("DELETE FROM entry WHERE id = ?")?
+                .execute([id])?;
+            tx.prepare_cached(
                 "INSERT INTO returned (id, envelope, target_title, denial, contest, returned_at)
                  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                params![
-                    id,
-                    serde_json::to_string(&row.envelope)?,
-                    row.target_title,
-                    row.denial.as_ref().map(serde_json::to_string).transpose()?,
-                    row.contest.as_ref().map(serde_json::to_string).transpose()?,
-                    row.at
-                ],
-            )?;
+            )?
+            .execute(params![
+                id,
+                serde_json::to_string(&row.envelope)?,
+                row.target_title,
+                row.denial.as_ref().map(serde_json::to_string).transpose()?,
+                row.contest.as_ref().map(serde_json::to_string).transpose()?,
+                row.at
+            ])?;
         }
         tx.prepare_cached("DELETE FROM journal WHERE taken_at < ?")?
             .execute([at - JOURNAL_MILLIS])?;
@@ -259,24 +261,25 @@ impl Outbox {
     /// order they were done, and before what has not been sent yet, which may rest on them.
     pub fn offer_journal_again(&mut self) -> Result<usize> {
         let tx = self.db.transaction()?;
-        let sent = tx.execute("UPDATE entry SET state = 'waiting' WHERE state = 'taken'", [])?;
+        let sent = tx
+            .prepare_cached("UPDATE entry SET state = 'waiting' WHERE state = 'taken'")?
+            .execute([])?;
         if planted(Bug::WaitingBeforeJournal) {
-            let offered = tx.execute(
-                "INSERT INTO entry (id, envelope, target_title, state, asks_office)
-                 SELECT id, envelope, '', 'waiting', 0 FROM journal WHERE id NOT IN (SELECT id FROM entry) ORDER BY n",
-                [],
+            let offered = tx.prepare_cached("INSERT INTO entry (id, envelope, target_title, state, asks_office)
+                 SELECT id, envelope, '', 'waiting', 0 FROM journal WHERE id NOT IN (SELECT id FROM entry) ORDER BY n")?.execute([],
             )?;
             tx.commit()?;
             return Ok(sent + offered);
         }
-        let offered = tx.execute(
-            "INSERT INTO entry (n, id, envelope, target_title, state, asks_office)
+        let offered = tx
+            .prepare_cached(
+                "INSERT INTO entry (n, id, envelope, target_title, state, asks_office)
              SELECT (SELECT coalesce(min(n), 1) FROM entry) - 1 - count(*) OVER ()
                       + row_number() OVER (ORDER BY n, taken_at, json_extract(envelope, '$.claimed_at')),
                     id, envelope, '', 'waiting', 0
              FROM journal WHERE id NOT IN (SELECT id FROM entry)",
-            [],
-        )?;
+            )?
+            .execute([])?;
         tx.commit()?;
         Ok(sent + offered)
     }
@@ -310,7 +313,10 @@ impl Outbox {
     /// Removes returned work its author has dealt with.
     pub fn dismiss(&mut self, id: &CommandId) -> Result<()> {
         let tx = self.db.transaction()?;
-        let gone = tx.execute("DELETE FROM returned WHERE id = ?", [id.as_str()])? > 0;
+        let gone = tx
+            .prepare_cached("DELETE FROM returned WHERE id = ?")?
+            .execute([id.as_str()])?
+            > 0;
         let is_lighter = gone && forget_photo(&tx, id)?;
         tx.commit()?;
         if is_lighter {
@@ -376,7 +382,9 @@ impl Outbox {
 
     /// Notes that the person has seen what was removed.
     pub fn receipts_seen(&mut self) -> Result<()> {
-        self.db.execute("UPDATE receipt SET seen = 1", [])?;
+        self.db
+            .prepare_cached("UPDATE receipt SET seen = 1")?
+            .execute([])?;
         Ok(())
     }
 }

@@ -77,13 +77,16 @@ impl Outbox {
              FROM photo_send s JOIN photo p ON p.hash = s.hash
              WHERE NOT {IS_HELD} AND (s.next_at <= ?1 OR s.next_at > ?1 + ?2) ORDER BY s.attempts, s.n LIMIT 1"
         );
-        let found = self.db.query_row(&sql, [now, WAIT_LONGEST], |row| {
-            Ok((
-                (row.get::<_, String>(0)?, row.get(1)?, row.get::<_, String>(2)?),
-                row.get(3)?,
-                row.get(4)?,
-            ))
-        });
+        let found = self
+            .db
+            .prepare_cached(&sql)?
+            .query_row([now, WAIT_LONGEST], |row| {
+                Ok((
+                    (row.get::<_, String>(0)?, row.get(1)?, row.get::<_, String>(2)?),
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
+            });
         let Some(((command, hash, record), media_type, bytes)) = found.optional()? else {
             return Ok(None);
         };
@@ -141,14 +144,15 @@ impl Outbox {
         let sql = "SELECT media_type, bytes FROM photo WHERE hash = ?";
         let row = self
             .db
-            .query_row(sql, [hash], |row| Ok((row.get(0)?, row.get(1)?)));
+            .prepare_cached(sql)?
+            .query_row([hash], |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(row.optional()?)
     }
 
     /// The thumbnail of a photo that waits here, where one was made.
     pub fn thumbnail(&self, hash: &str) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT thumbnail FROM photo WHERE hash = ?";
-        let row = self.db.query_row(sql, [hash], |row| row.get(0));
+        let row = self.db.prepare_cached(sql)?.query_row([hash], |row| row.get(0));
         Ok(row.optional()?.flatten())
     }
 
@@ -170,16 +174,23 @@ impl Outbox {
         problem: &PhotoProblem,
         next_at: Millis,
     ) -> Result<()> {
-        self.db.execute(
-            "UPDATE photo_send SET attempts = attempts + 1, next_at = ?, problem = ? WHERE command = ?",
-            params![next_at, serde_json::to_string(problem)?, command.as_str()],
-        )?;
+        self.db
+            .prepare_cached(
+                "UPDATE photo_send SET attempts = attempts + 1, next_at = ?, problem = ? WHERE command = ?",
+            )?
+            .execute(params![
+                next_at,
+                serde_json::to_string(problem)?,
+                command.as_str()
+            ])?;
         Ok(())
     }
 
     /// Tries every photo again at once.
     pub fn hurry_photos(&mut self) -> Result<()> {
-        self.db.execute("UPDATE photo_send SET next_at = 0", [])?;
+        self.db
+            .prepare_cached("UPDATE photo_send SET next_at = 0")?
+            .execute([])?;
         Ok(())
     }
 
@@ -212,23 +223,21 @@ pub(super) fn add_photo(
     photo: &NewPhoto,
 ) -> Result<()> {
     if let Some(picture) = &photo.picture {
-        tx.execute(
-            "INSERT INTO photo (hash, media_type, bytes, thumbnail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            params![photo.hash, picture.media_type, picture.bytes, picture.thumbnail],
+        tx.prepare_cached("INSERT INTO photo (hash, media_type, bytes, thumbnail) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![photo.hash, picture.media_type, picture.bytes, picture.thumbnail],
         )?;
     }
-    tx.execute(
+    tx.prepare_cached(
         "INSERT INTO photo_send (command, hash, record, target_title, caption, added_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM photo WHERE hash = ?2)",
-        params![
-            command.as_str(),
-            photo.hash,
-            photo.record.as_str(),
-            target_title,
-            photo.caption,
-            at
-        ],
-    )?;
+    )?
+    .execute(params![
+        command.as_str(),
+        photo.hash,
+        photo.record.as_str(),
+        target_title,
+        photo.caption,
+        at
+    ])?;
     Ok(())
 }
 
@@ -236,11 +245,12 @@ pub(super) fn add_photo(
 pub(super) fn forget_photo(tx: &Transaction<'_>, command: &CommandId) -> Result<bool> {
     let sql = "DELETE FROM photo_send WHERE command = ? RETURNING hash";
     let hash: Option<String> = tx
-        .query_row(sql, [command.as_str()], |row| row.get(0))
+        .prepare_cached(sql)?
+        .query_row([command.as_str()], |row| row.get(0))
         .optional()?;
     let Some(hash) = hash else { return Ok(false) };
     let sql = "DELETE FROM photo WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM photo_send WHERE hash = ?1)";
-    Ok(tx.execute(sql, [hash])? > 0)
+    Ok(tx.prepare_cached(sql)?.execute([hash])? > 0)
 }
 
 fn record_id(text: String) -> Result<RecordId> {

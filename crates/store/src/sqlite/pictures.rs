@@ -27,7 +27,8 @@ impl Cache {
         let sql = "SELECT media_type, bytes FROM photo WHERE hash = ?";
         let row = self
             .db
-            .query_row(sql, [hash], |row| Ok((row.get(0)?, row.get(1)?)));
+            .prepare_cached(sql)?
+            .query_row([hash], |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(row.optional()?)
     }
 
@@ -38,14 +39,20 @@ impl Cache {
             is_shown!("?1"),
             " ON CONFLICT DO NOTHING"
         );
-        self.db.execute(sql, params![hash, media_type, bytes])?;
+        self.db
+            .prepare_cached(sql)?
+            .execute(params![hash, media_type, bytes])?;
         self.keep_within("photo", PHOTO_BYTES_KEPT)
     }
 
     /// A photo's thumbnail, where it is here.
     pub fn thumbnail(&self, hash: &str) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT bytes FROM thumbnail WHERE hash = ?";
-        Ok(self.db.query_row(sql, [hash], |row| row.get(0)).optional()?)
+        Ok(self
+            .db
+            .prepare_cached(sql)?
+            .query_row([hash], |row| row.get(0))
+            .optional()?)
     }
 
     /// Keeps a photo's thumbnail, where a record held here shows it.
@@ -55,7 +62,7 @@ impl Cache {
             is_shown!("?1"),
             " ON CONFLICT DO NOTHING"
         );
-        self.db.execute(sql, params![hash, bytes])?;
+        self.db.prepare_cached(sql)?.execute(params![hash, bytes])?;
         self.keep_within("thumbnail", THUMBNAIL_BYTES_KEPT)
     }
 
@@ -79,7 +86,7 @@ impl Cache {
             is_shown!("thumbnail.hash"),
             ")"
         );
-        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 }
 
@@ -88,14 +95,12 @@ pub(super) fn drop_pictures(tx: &Transaction<'_>) -> Result<()> {
     if planted(Bug::PicturesLeft) {
         return Ok(());
     }
-    tx.execute(
+    for sql in [
         concat!("DELETE FROM photo WHERE NOT ", is_shown!("photo.hash")),
-        [],
-    )?;
-    tx.execute(
         concat!("DELETE FROM thumbnail WHERE NOT ", is_shown!("thumbnail.hash")),
-        [],
-    )?;
+    ] {
+        tx.prepare_cached(sql)?.execute([])?;
+    }
     Ok(())
 }
 

@@ -10,7 +10,11 @@ impl SqliteTx<'_> {
     pub(super) fn find_photo(&self, hash: &str) -> Result<Option<StoredPhoto>> {
         let sql = "SELECT hash, media_type, bytes FROM photo WHERE org = ? AND hash = ?";
         let args = params![self.org.as_str(), hash];
-        Ok(self.tx.query_row(sql, args, stored_photo).optional()?)
+        Ok(self
+            .tx
+            .prepare_cached(sql)?
+            .query_row(args, stored_photo)
+            .optional()?)
     }
 
     pub(super) fn find_photos(&self) -> Result<Vec<StoredPhoto>> {
@@ -30,20 +34,16 @@ impl SqliteTx<'_> {
 
     pub(super) fn delete_unnamed_photos(&self, before: Millis) -> Result<u64> {
         let args = params![self.org.as_str(), before];
-        self.tx.execute(
-            "DELETE FROM photo_sent WHERE org = ?1 AND received_at < ?2 AND NOT EXISTS (
+        self.tx.prepare_cached("DELETE FROM photo_sent WHERE org = ?1 AND received_at < ?2 AND NOT EXISTS (
                SELECT 1 FROM record_key k JOIN record r ON r.n = k.n
                WHERE k.org = photo_sent.org AND k.kind IN ('appointment', 'returned_work') AND k.name = 'photo'
-                 AND k.key = photo_sent.hash AND (r.id = photo_sent.record OR k.kind = 'returned_work'))",
-            args,
+                 AND k.key = photo_sent.hash AND (r.id = photo_sent.record OR k.kind = 'returned_work'))")?.execute(args,
         )?;
-        let gone = self.tx.execute(
-            "DELETE FROM photo WHERE org = ?1 AND received_at < ?2
+        let gone = self.tx.prepare_cached("DELETE FROM photo WHERE org = ?1 AND received_at < ?2
                AND NOT EXISTS (SELECT 1 FROM photo_sent s WHERE s.org = photo.org AND s.hash = photo.hash)
                AND NOT EXISTS (
                  SELECT 1 FROM record_key k WHERE k.org = photo.org AND k.kind IN ('appointment', 'returned_work')
-                   AND k.name = 'photo' AND k.key = photo.hash)",
-            args,
+                   AND k.name = 'photo' AND k.key = photo.hash)")?.execute(args,
         )?;
         Ok(gone as u64)
     }
@@ -79,16 +79,15 @@ impl SqliteTx<'_> {
         at: Millis,
     ) -> Result<()> {
         let (org, person) = (self.org.as_str(), person.as_str());
-        self.tx.execute(
-            "INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING",
-            params![org, photo.hash, photo.media_type, photo.bytes, person, at],
+        self.tx.prepare_cached("INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING")?.execute(params![org, photo.hash, photo.media_type, photo.bytes, person, at],
         )?;
-        self.tx.execute(
-            "INSERT INTO photo_sent (org, hash, record, person, received_at) VALUES (?, ?, ?, ?, ?)
+        self.tx
+            .prepare_cached(
+                "INSERT INTO photo_sent (org, hash, record, person, received_at) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT DO NOTHING",
-            params![org, photo.hash, record.as_str(), person, at],
-        )?;
+            )?
+            .execute(params![org, photo.hash, record.as_str(), person, at])?;
         Ok(())
     }
 }
