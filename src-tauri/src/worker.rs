@@ -104,7 +104,7 @@ async fn steps(app: &Arc<App>) -> Result<(), Problem> {
             Ok(request.map(|request| (request, session.client.clone(), session.person.clone())))
         })?;
         let Some((request, client, person)) = next else {
-            return Ok(());
+            return app.with_session(|session| Ok(session.device.rest()?));
         };
         let reply = match ahead.take_if(|ahead| ahead.request.is_same(&request)) {
             Some(ahead) => ahead.reply().await?,

@@ -17,6 +17,9 @@ use sync::{
     PullRequest, PushReply, PushRequest, Receipt, Stage, Step, Tally, next_step,
 };
 
+/// An exchange that brought more rows than this leaves a journal that is worth writing back.
+const ROWS_TO_WRITE_BACK: u64 = 500;
+
 /// What the device asks of the office.
 #[derive(Debug, Clone)]
 pub enum Request {
@@ -174,6 +177,15 @@ impl Device {
     /// A request came to nothing: nothing was changed, what was being sent waits again.
     pub fn abandon(&mut self) {
         self.exchange.sending.clear();
+    }
+
+    /// An exchange is over: what nobody has to wait for. Where many records came, the cache's journal is written back.
+    pub fn rest(&mut self) -> Result<()> {
+        if self.exchange.complete && self.exchange.rows_done > ROWS_TO_WRITE_BACK {
+            self.exchange.rows_done = 0;
+            self.cache.write_back()?;
+        }
+        Ok(())
     }
 
     /// Whether this is the place in the office's log that the cache has come to.

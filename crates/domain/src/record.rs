@@ -165,13 +165,28 @@ pub fn title(body: &Body) -> String {
     }
 }
 
+/// A body taken apart into its fields, to be shown through several masks. What a field holds is not looked at, because this is
+/// done for every row that travels.
+pub struct Fields<'a>(BTreeMap<&'a str, &'a RawValue>);
+
+impl<'a> Fields<'a> {
+    /// The fields of a body in JSON; an error says where it is none.
+    pub fn of(body: &'a str) -> Result<Fields<'a>, serde_json::Error> {
+        Ok(Fields(serde_json::from_str(body)?))
+    }
+
+    /// The part that a mask shows, in JSON with its fields in the order of their names.
+    pub fn cut(&self, kind: Kind, mask: Mask) -> Result<String, serde_json::Error> {
+        let all = views::fields(kind, mask);
+        let shown: BTreeMap<_, _> = self.0.iter().filter(|(name, _)| all.shows(name)).collect();
+        serde_json::to_string(&shown)
+    }
+}
+
 /// The part of a body that a mask shows. A body is JSON with its fields in the order of their names, and so is the part;
-/// an error says where it is not JSON. What a field holds is not looked at, because this is done for every row that travels.
+/// an error says where it is not JSON.
 pub fn cut(kind: Kind, mask: Mask, body: &str) -> Result<String, serde_json::Error> {
-    let shown = views::fields(kind, mask);
-    let mut fields: BTreeMap<&str, &RawValue> = serde_json::from_str(body)?;
-    fields.retain(|name, _| shown.shows(name));
-    serde_json::to_string(&fields)
+    Fields::of(body)?.cut(kind, mask)
 }
 
 /// The body of a record of a kind as the union of what several views show of it, each as JSON.

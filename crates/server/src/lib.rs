@@ -9,6 +9,7 @@ pub mod import;
 mod office;
 mod photos;
 mod problem;
+mod readers;
 mod seed;
 
 pub use office::{Office, Opening};

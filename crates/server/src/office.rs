@@ -1,6 +1,7 @@
 //! The office: its database, its clock, and who is listening for changes.
 
 use crate::Problem;
+use crate::readers::Readers;
 use anyhow::Context as _;
 use policy::views::View;
 use policy::{Millis, OrgId};
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::postgres::Listener;
-use store::{AnyTx, Database, OfficeTx as _, Org, Place};
+use store::{AnyTx, Database, Memory, OfficeTx as _, Org, Place};
 use tokio::sync::{Semaphore, broadcast};
 
 /// How often the office looks whether another process has written to its database.
@@ -42,7 +43,8 @@ pub struct Office {
     pub data_dir: PathBuf,
     org: OrgId,
     writer: Mutex<Database>,
-    readers: Mutex<Vec<Database>>,
+    memory: Memory,
+    readers: Readers,
     changes: broadcast::Sender<Change>,
     /// The newest number this process knows; a newer one in the database was written by another.
     known_seq: AtomicI64,
@@ -82,12 +84,14 @@ impl Office {
             secret: random::<32>()?.to_vec(),
         })?;
         let seq = db.read(async |tx| Ok::<_, store::Fault>(tx.org().await?.seq))?;
+        let memory = Memory::default();
         Ok(Office {
             database: opening.database.clone(),
             data_dir: opening.data_dir.clone(),
             org: opening.org.clone(),
-            writer: Mutex::new(db),
-            readers: Mutex::new(Vec::new()),
+            readers: Readers::new(opening.database.clone(), opening.org.clone(), memory.clone()),
+            writer: Mutex::new(db.sharing(&memory)),
+            memory,
             changes: broadcast::channel(1024).0,
             known_seq: AtomicI64::new(seq),
             hashing: Semaphore::new(2),
@@ -127,7 +131,7 @@ impl Office {
                 Ok(done) => done,
                 Err(problem) => {
                     if !db.answers() {
-                        *db = Database::connect(&self.database, &self.org)?;
+                        *db = Database::connect(&self.database, &self.org)?.sharing(&self.memory);
                     }
                     return Err(problem);
                 }
@@ -151,19 +155,7 @@ impl Office {
         &self,
         work: impl AsyncFnOnce(&mut AnyTx<'_>) -> Result<R, Problem>,
     ) -> Result<R, Problem> {
-        let spare = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut db = match spare {
-            Some(db) => db,
-            None => Database::connect(&self.database, &self.org)?,
-        };
-        let result = db.read(work);
-        if result.is_ok() || db.answers() {
-            self.readers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(db);
-        }
-        result
+        self.readers.lend()?.read(work)
     }
 
     /// Tells whoever listens, until the program ends, of what other processes write: PostgreSQL announces it, and at an

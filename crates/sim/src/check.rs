@@ -301,10 +301,12 @@ pub fn laptop(world: &mut World, number: usize) -> Result<()> {
     for (view, _) in device.files().0.views()? {
         ensure!(allowed.contains(&view), "laptop {number} still holds {view}");
     }
-    let kept = laptop.kept()?;
+    let (kept, now) = (laptop.kept()?, world.now);
     for (id, given) in world.witness.given_on(number) {
         ensure!(
-            given.is_old || kept.contains(id) || world.witness.life.answered.contains_key(id),
+            kept.contains(id)
+                || world.witness.life.answered.contains_key(id)
+                || world.witness.may_be_gone(given, now),
             "command {} of laptop {number} is nowhere",
             id.as_str()
         );

@@ -78,6 +78,12 @@ impl Witness {
             .map(|((_, id), given)| (id, given))
     }
 
+    /// Whether what was sent and then lost by an office that was put back without a word may be gone for good: nothing tells
+    /// the laptop, which keeps it as long as any other that was taken.
+    pub fn may_be_gone(&self, given: &Given, now: Millis) -> bool {
+        given.is_old || self.was_careless && now - given.at > OFFERED_AGAIN
+    }
+
     /// A command was given.
     pub fn note_given(
         &mut self,

@@ -2,7 +2,7 @@
 //! once, and so is each view it stands in; the database is asked in bulk.
 
 use crate::{Fault, OfficeTx, Org, Result, StoredCommand};
-use domain::record::cut;
+use domain::record::Fields;
 use domain::{Answer, Body, CommandId, Range, Record};
 use planted::{Bug, planted};
 use policy::views::View;
@@ -93,13 +93,14 @@ struct Held {
 /// What rights are derived from: a change of one of these may change anybody's.
 const RIGHTS_KINDS: [Kind; 3] = [Kind::Grant, Kind::Calendar, Kind::Person];
 
-/// People's rights as a connection last derived them, without regard to the hour: they hold until one of
-/// [`RIGHTS_KINDS`] is written.
-pub(crate) type Remembered = Arc<Mutex<HashMap<PersonId, (Origin, Arc<Rights>)>>>;
+/// People's rights as they were last derived, without regard to the hour: they hold until one of [`RIGHTS_KINDS`] is
+/// written. The connections of one office may share it.
+#[derive(Debug, Clone, Default)]
+pub struct Memory(Arc<Mutex<HashMap<PersonId, (Origin, Arc<Rights>)>>>);
 
 /// What rights were derived from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Origin {
+struct Origin {
     rights_seq: i64,
     incarnation: String,
     zone: String,
@@ -108,7 +109,7 @@ pub(crate) struct Origin {
 /// The memory of one transaction.
 #[derive(Debug, Default)]
 pub struct Book {
-    remembered: Remembered,
+    remembered: Memory,
     /// It has written something, so what it reads is not yet what others read.
     has_written: bool,
     pub(crate) org: Option<Org>,
@@ -122,9 +123,9 @@ pub struct Book {
 }
 
 impl Book {
-    pub(crate) fn new(remembered: &Remembered) -> Book {
+    pub(crate) fn new(remembered: &Memory) -> Book {
         Book {
-            remembered: Arc::clone(remembered),
+            remembered: remembered.clone(),
             ..Book::default()
         }
     }
@@ -142,7 +143,7 @@ impl Book {
     /// been read.
     pub(crate) fn recall(&self, person: &PersonId) -> Option<Arc<Rights>> {
         let origin = self.origin()?;
-        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = self.remembered.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (from, rights) = remembered.get(person)?;
         (*from == origin || planted(Bug::StaleRights)).then(|| Arc::clone(rights))
     }
@@ -150,7 +151,7 @@ impl Book {
     /// Keeps a person's rights for the next transaction.
     pub(crate) fn remember(&self, rights: &Arc<Rights>) {
         if let Some(origin) = self.origin() {
-            let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut remembered = self.remembered.0.lock().unwrap_or_else(PoisonError::into_inner);
             remembered.insert(rights.person.clone(), (origin, Arc::clone(rights)));
         }
     }
@@ -433,13 +434,14 @@ impl Plan {
         };
         let seq = held.seq;
         let body = serde_json::to_string(&in_order(record.body.to_value()?))?;
+        let fields = Fields::of(&body)?;
         let mut hashes = BTreeMap::new();
         let mut entries = Vec::new();
         for view in record.views() {
             let hash = match hashes.get(&view.mask) {
                 Some(hash) => *hash,
                 None => {
-                    let shown = cut(record.kind(), view.mask, &body)?;
+                    let shown = fields.cut(record.kind(), view.mask)?;
                     let hash = row_hash(&record.id, &shown);
                     hashes.insert(view.mask, hash);
                     hash

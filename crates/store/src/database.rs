@@ -1,6 +1,6 @@
 //! The office's database, whichever it is.
 
-use crate::book::{Book, Changes, RecordRow};
+use crate::book::{Book, Changes, Memory, RecordRow};
 use crate::postgres::{PostgresDb, PostgresTx};
 use crate::sqlite::{self, OfficeDb, SqliteTx};
 use crate::transfer::Side;
@@ -87,9 +87,18 @@ impl Database {
     /// Opens one more connection to a database that is up to date.
     pub fn connect(place: &Place, org: &OrgId) -> Result<Database> {
         match place {
-            Place::Sqlite(_) => Database::open(place, org),
+            Place::Sqlite(file) => Ok(Database::Sqlite(OfficeDb::open_another(file, org)?)),
             Place::Postgres(url) => Ok(Database::Postgres(PostgresDb::open(url, org)?)),
         }
+    }
+
+    /// The same connection, which remembers together with all that share this.
+    pub fn sharing(mut self, memory: &Memory) -> Database {
+        match &mut self {
+            Database::Sqlite(db) => db.remembered = memory.clone(),
+            Database::Postgres(db) => db.remembered = memory.clone(),
+        }
+        self
     }
 
     /// Makes the organization where it does not exist yet.

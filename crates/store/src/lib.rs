@@ -15,7 +15,7 @@ pub mod sqlite;
 mod submit;
 mod transfer;
 
-pub use book::{Book, Changes, EntryChange, RecordChange, RecordRow, ViewChange};
+pub use book::{Book, Changes, EntryChange, Memory, RecordChange, RecordRow, ViewChange};
 pub use database::{AnyTx, Database, Place, Written};
 pub use fault::{Fault, Result};
 pub use lookup::{Lookup, find, find_for};

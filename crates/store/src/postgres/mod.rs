@@ -12,7 +12,7 @@ mod tx;
 pub use listen::{Announced, Listener};
 pub use tx::PostgresTx;
 
-use crate::book::{Book, Remembered};
+use crate::book::{Book, Memory};
 use crate::{Fault, Result};
 use policy::OrgId;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -60,7 +60,7 @@ pub struct PostgresDb {
     runtime: Engine,
     connection: PgConnection,
     org: OrgId,
-    remembered: Remembered,
+    pub(crate) remembered: Memory,
 }
 
 impl PostgresDb {
@@ -73,7 +73,7 @@ impl PostgresDb {
             runtime,
             connection,
             org: org.clone(),
-            remembered: Remembered::default(),
+            remembered: Memory::default(),
         })
     }
 

@@ -3,15 +3,21 @@
 use super::Cache;
 use super::cache::{find_record, read, set_meta, view_id};
 use super::forget::note_removal;
-use super::keys::{FoundBy, add_key, add_words, refresh};
+use super::keys::{FoundBy, add_key, add_words, bring_in_line, refresh};
 use super::pictures::drop_pictures;
 use crate::{Fault, Result};
 use domain::Record;
 use domain::record::union;
+use policy::RecordId;
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::mpsc::sync_channel;
 use sync::{Page, Row, Sum, Tally};
+
+/// So many records are read before they are handed on, and so many such parts may wait to be written.
+const READ_AT_ONCE: usize = 64;
+const READ_AHEAD: usize = 8;
 
 impl Cache {
     /// Applies a page, whole or not at all, together with the facts that belong to it (the cursor among them). Of a
@@ -32,16 +38,16 @@ impl Cache {
             }
         }
         let mut keys = Vec::new();
-        for rows in by_record(&page.rows) {
-            match find_record(&tx, &rows[0].id)? {
-                Some(n) => arrival.change(n, &rows)?,
-                None => arrival.add(&rows, &mut keys, &tell)?,
+        each_read(by_record(&page.rows), |coming| {
+            match find_record(&tx, coming.id())? {
+                Some(n) => arrival.change(n, coming),
+                None => arrival.add(coming, &mut keys, &tell),
             }
-        }
+        })?;
         // In the order of the index, so that a page of it is written once.
         keys.sort_unstable();
         for (kind, name, key, n) in keys {
-            add_key(&tx, n, kind, &name, &key)?;
+            add_key(&tx, n, kind, name, &key)?;
         }
         arrival.finish(&tell)?;
         if page.complete {
@@ -80,8 +86,66 @@ fn by_record(rows: &[Row]) -> Vec<Vec<&Row>> {
     records
 }
 
+/// The rows of one record, and what it is by them alone.
+struct Coming<'a> {
+    rows: Vec<(&'a Row, Sum)>,
+    record: Record,
+    found_by: FoundBy,
+}
+
+impl<'a> Coming<'a> {
+    fn read(rows: &[&'a Row]) -> Result<Coming<'a>> {
+        let first = rows[0];
+        let bodies: Vec<&str> = rows.iter().map(|row| row.body.get()).collect();
+        let record = Record {
+            id: first.id.clone(),
+            revision: rows
+                .iter()
+                .map(|row| row.revision)
+                .max()
+                .unwrap_or(first.revision),
+            body: union(first.kind, &bodies)?,
+        };
+        Ok(Coming {
+            rows: rows.iter().map(|row| (*row, row.hash())).collect(),
+            found_by: FoundBy::of(&record)?,
+            record,
+        })
+    }
+
+    fn id(&self) -> &RecordId {
+        &self.record.id
+    }
+}
+
+/// Hands on what each record says, in the order they came in. Where there are many they are read on a thread of their own,
+/// while those before them are written.
+fn each_read<'a>(records: Vec<Vec<&'a Row>>, mut take: impl FnMut(Coming<'a>) -> Result<()>) -> Result<()> {
+    let read = |records: &[Vec<&'a Row>]| -> Vec<Result<Coming<'a>>> {
+        records.iter().map(|rows| Coming::read(rows)).collect()
+    };
+    if records.len() <= READ_AT_ONCE {
+        return read(&records).into_iter().try_for_each(|coming| take(coming?));
+    }
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(READ_AHEAD);
+        scope.spawn(move || {
+            for part in records.chunks(READ_AT_ONCE) {
+                if sender.send(read(part)).is_err() {
+                    // Whoever writes has given up.
+                    return;
+                }
+            }
+        });
+        receiver
+            .into_iter()
+            .flatten()
+            .try_for_each(|coming| take(coming?))
+    })
+}
+
 /// A key to be written: kind, index, key and record.
-type Key = (&'static str, String, String, i64);
+type Key = (&'static str, &'static str, String, i64);
 
 /// A view as it is held here.
 struct Held {
@@ -95,8 +159,17 @@ struct Held {
 struct Arrival<'a> {
     tx: &'a Transaction<'a>,
     views: Vec<Held>,
-    /// The records there was more of here: as they were, where what changes in them is news.
-    touched: BTreeMap<i64, Option<Record>>,
+    /// The records there was more of here.
+    touched: BTreeMap<i64, Touched>,
+}
+
+/// A record there was more of here.
+#[derive(Default)]
+struct Touched {
+    /// As it was, where what changes in it is news.
+    before: Option<Record>,
+    /// What came of it: the number of its rows, and what it is if these are all it has.
+    came: Option<(usize, Record, FoundBy)>,
 }
 
 impl<'a> Arrival<'a> {
@@ -130,9 +203,9 @@ impl<'a> Arrival<'a> {
     /// Notes that a record changes in these views.
     fn touch(&mut self, n: i64, mut views: impl Iterator<Item = u16>) -> Result<()> {
         let is_news = views.try_fold(false, |is, view| Ok::<_, Fault>(is || self.view(view)?.is_whole))?;
-        let before = self.touched.entry(n).or_default();
-        if is_news && before.is_none() {
-            *before = read(self.tx, n)?;
+        let touched = self.touched.entry(n).or_default();
+        if is_news && touched.before.is_none() {
+            touched.before = read(self.tx, n)?;
         }
         Ok(())
     }
@@ -148,10 +221,9 @@ impl<'a> Arrival<'a> {
         Ok(())
     }
 
-    fn add_row(&mut self, n: i64, row: &Row) -> Result<()> {
+    fn add_row(&mut self, n: i64, (row, hash): (&Row, Sum)) -> Result<()> {
         let tx = self.tx;
         let held = self.view(row.view)?;
-        let hash = row.hash();
         held.tally.add(hash);
         tx.prepare_cached("INSERT INTO view_row (view, n, body, hash) VALUES (?, ?, ?, ?)")?
             .execute(params![held.id, n, row.body.get(), hash.to_bytes()])?;
@@ -159,35 +231,33 @@ impl<'a> Arrival<'a> {
     }
 
     /// A record of which there is more here already.
-    fn change(&mut self, n: i64, rows: &[&Row]) -> Result<()> {
-        self.touch(n, rows.iter().map(|row| row.view))?;
-        let revision = rows.iter().map(|row| row.revision).max();
+    fn change(&mut self, n: i64, coming: Coming<'_>) -> Result<()> {
+        self.touch(n, coming.rows.iter().map(|(row, _)| row.view))?;
         self.tx
             .prepare_cached("UPDATE record SET revision = ? WHERE n = ?")?
-            .execute(params![revision, n])?;
-        for row in rows {
+            .execute(params![coming.record.revision, n])?;
+        for (row, hash) in &coming.rows {
             self.take_row(row.view, n)?;
-            self.add_row(n, row)?;
+            self.add_row(n, (row, *hash))?;
         }
+        let came = (coming.rows.len(), coming.record, coming.found_by);
+        self.touched.entry(n).or_default().came = Some(came);
         Ok(())
     }
 
     /// A record that comes with this page alone.
     fn add(
         &mut self,
-        rows: &[&Row],
+        coming: Coming<'_>,
         keys: &mut Vec<Key>,
         tell: impl Fn(Option<&Record>, &Record) -> Vec<&'static str>,
     ) -> Result<()> {
-        let first = rows[0];
-        let bodies: Vec<&str> = rows.iter().map(|row| row.body.get()).collect();
-        let record = Record {
-            id: first.id.clone(),
-            revision: first.revision,
-            body: union(first.kind, &bodies)?,
-        };
-        let found_by = FoundBy::of(&record);
-        let kind = first.kind.name();
+        let Coming {
+            rows,
+            record,
+            found_by,
+        } = coming;
+        let kind = record.kind().name();
         let mut save = self
             .tx
             .prepare_cached("INSERT INTO record (id, kind, revision, keys, text) VALUES (?, ?, ?, ?, ?)")?;
@@ -195,13 +265,13 @@ impl<'a> Arrival<'a> {
             record.id.as_str(),
             kind,
             record.revision,
-            found_by.keys_as_text()?,
+            found_by.keys_text,
             found_by.text
         ])?;
         let mut is_news = false;
-        for row in rows {
+        for (row, hash) in rows {
             is_news |= self.view(row.view)?.is_whole;
-            self.add_row(n, row)?;
+            self.add_row(n, (row, hash))?;
         }
         add_words(self.tx, n, &found_by.text)?;
         keys.extend(found_by.keys.into_iter().map(|(name, key)| (kind, name, key, n)));
@@ -218,14 +288,26 @@ impl<'a> Arrival<'a> {
                 .prepare_cached("UPDATE view SET count = ?, sum = ? WHERE id = ?")?
                 .execute(params![held.tally.count, held.tally.sum.to_bytes(), held.id])?;
         }
-        for (n, before) in self.touched {
-            let now = refresh(self.tx, n)?;
+        for (n, Touched { before, came }) in self.touched {
+            let now = match came {
+                Some((rows, record, found_by)) if rows == rows_of(self.tx, n)? => {
+                    bring_in_line(self.tx, n, &found_by)?;
+                    Some(record)
+                }
+                _ => refresh(self.tx, n)?,
+            };
             if let (Some(before), Some(now)) = (before, now) {
                 add_news(self.tx, n, &tell(Some(&before), &now))?;
             }
         }
         Ok(())
     }
+}
+
+/// How many views show a record.
+fn rows_of(tx: &Transaction<'_>, n: i64) -> Result<usize> {
+    let mut count = tx.prepare_cached("SELECT count(*) FROM view_row WHERE n = ?")?;
+    Ok(count.query_row([n], |row| row.get(0))?)
 }
 
 fn add_news(tx: &Transaction<'_>, n: i64, news: &[&str]) -> Result<()> {

@@ -65,9 +65,10 @@ impl Cache {
     /// A cache on a database that is open already.
     pub fn on(mut db: Connection) -> Result<Cache> {
         settle_in(&db)?;
-        // A first sync touches its indexes everywhere; a page read twice is deciphered twice.
+        // A first sync touches its indexes everywhere; a page read twice is deciphered twice. Its journal, of 64 MiB at most, is
+        // written back when the exchange is over ([`Cache::write_back`]).
         db.execute_batch(
-            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;",
+            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16000;",
         )?;
         migrate(&mut db, STEPS)?;
         let cache = Cache { db };
@@ -92,6 +93,17 @@ impl Cache {
     /// Whether the whole file is as it was written.
     pub fn is_sound(&self) -> Result<bool> {
         is_sound(&self.db)
+    }
+
+    /// Writes the journal back into the file, as far as nobody reads what is in it. A full disk is left to a later moment.
+    pub fn write_back(&self) -> Result<()> {
+        let written = self
+            .db
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        match written.map_err(Fault::from) {
+            Err(Fault::DiskFull) => Ok(()),
+            written => written,
+        }
     }
 
     /// A value kept beside the records.

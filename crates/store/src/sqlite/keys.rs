@@ -7,40 +7,63 @@ use planted::{Bug, planted};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// What a record is found by.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct FoundBy {
     /// Pairs of index and key, in order.
-    pub keys: Vec<(String, String)>,
+    pub keys: Vec<(&'static str, String)>,
+    /// The same as the record's row keeps it.
+    pub keys_text: String,
     pub text: String,
 }
 
 impl FoundBy {
-    pub(super) fn of(record: &Record) -> FoundBy {
-        let keys = record.index_keys().into_iter();
-        let mut keys: Vec<(String, String)> = keys.map(|(name, key)| (name.to_owned(), key)).collect();
+    pub(super) fn of(record: &Record) -> Result<FoundBy> {
+        let mut keys = record.index_keys();
         keys.sort_unstable();
         keys.dedup();
-        FoundBy {
+        Ok(FoundBy {
+            keys_text: serde_json::to_string(&keys)?,
             keys,
             text: record.search_text().trim().to_owned(),
-        }
+        })
     }
+}
 
-    /// As the record's row keeps it.
-    fn read(tx: &Transaction<'_>, n: i64) -> Result<Option<(String, FoundBy)>> {
+/// What a record has been found by so far, as its row keeps it.
+struct Kept {
+    kind: String,
+    keys: String,
+    text: String,
+}
+
+impl Kept {
+    fn read(tx: &Transaction<'_>, n: i64) -> Result<Option<Kept>> {
         let mut find = tx.prepare_cached("SELECT kind, keys, text FROM record WHERE n = ?")?;
         let row = find.query_row([n], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?))
+            Ok(Kept {
+                kind: row.get(0)?,
+                keys: row.get(1)?,
+                text: row.get(2)?,
+            })
         });
-        let Some((kind, keys, text)) = row.optional()? else {
-            return Ok(None);
-        };
-        let keys = serde_json::from_str(&keys)?;
-        Ok(Some((kind, FoundBy { keys, text })))
+        Ok(row.optional()?)
     }
 
-    pub(super) fn keys_as_text(&self) -> Result<String> {
-        Ok(serde_json::to_string(&self.keys)?)
+    fn take_keys(&self, tx: &Transaction<'_>, n: i64) -> Result<()> {
+        let keys: Vec<(String, String)> = serde_json::from_str(&self.keys)?;
+        for (name, key) in keys {
+            tx.prepare_cached("DELETE FROM record_key WHERE kind = ? AND name = ? AND key = ? AND n = ?")?
+                .execute(params![self.kind, name, key, n])?;
+        }
+        Ok(())
+    }
+
+    fn take_words(&self, tx: &Transaction<'_>, n: i64) -> Result<()> {
+        if !self.text.is_empty() {
+            tx.prepare_cached("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)")?
+                .execute(params![n, self.text])?;
+        }
+        Ok(())
     }
 }
 
@@ -58,30 +81,14 @@ pub(super) fn add_words(tx: &Transaction<'_>, n: i64, text: &str) -> Result<()> 
     Ok(())
 }
 
-fn take_keys(tx: &Transaction<'_>, n: i64, kind: &str, keys: &[(String, String)]) -> Result<()> {
-    for (name, key) in keys {
-        tx.prepare_cached("DELETE FROM record_key WHERE kind = ? AND name = ? AND key = ? AND n = ?")?
-            .execute(params![kind, name, key, n])?;
-    }
-    Ok(())
-}
-
-fn take_words(tx: &Transaction<'_>, n: i64, text: &str) -> Result<()> {
-    if !text.is_empty() {
-        tx.prepare_cached("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)")?
-            .execute(params![n, text])?;
-    }
-    Ok(())
-}
-
 /// Takes a record out of the cache, with its news and what it was found by.
 fn take_record(tx: &Transaction<'_>, n: i64) -> Result<()> {
-    if let Some((kind, found_by)) = FoundBy::read(tx, n)? {
+    if let Some(kept) = Kept::read(tx, n)? {
         if !planted(Bug::KeysLeft) {
-            take_keys(tx, n, &kind, &found_by.keys)?;
+            kept.take_keys(tx, n)?;
         }
         if !planted(Bug::WordsLeft) {
-            take_words(tx, n, &found_by.text)?;
+            kept.take_words(tx, n)?;
         }
     }
     tx.prepare_cached("DELETE FROM news WHERE n = ?")?.execute([n])?;
@@ -91,30 +98,36 @@ fn take_record(tx: &Transaction<'_>, n: i64) -> Result<()> {
 }
 
 /// Brings what a record is found by in line with the rows it has left, and gives it; none where it has none and is gone.
-/// What has not changed is not written again: taking a text out of the index for good costs far more than reading it.
 pub(super) fn refresh(tx: &Transaction<'_>, n: i64) -> Result<Option<Record>> {
     let Some(record) = read(tx, n)? else {
         take_record(tx, n)?;
         return Ok(None);
     };
-    let Some((kind, old)) = FoundBy::read(tx, n)? else {
-        return Ok(None);
+    bring_in_line(tx, n, &FoundBy::of(&record)?)?;
+    Ok(Some(record))
+}
+
+/// Has a record found by this. What has not changed is not written again: taking a text out of the index for good costs far
+/// more than reading it.
+pub(super) fn bring_in_line(tx: &Transaction<'_>, n: i64, new: &FoundBy) -> Result<()> {
+    let Some(old) = Kept::read(tx, n)? else {
+        return Ok(());
     };
-    let new = FoundBy::of(&record);
-    if old == new {
-        return Ok(Some(record));
+    let (same_keys, same_text) = (old.keys == new.keys_text, old.text == new.text);
+    if same_keys && same_text {
+        return Ok(());
     }
-    if old.keys != new.keys {
-        take_keys(tx, n, &kind, &old.keys)?;
+    if !same_keys {
+        old.take_keys(tx, n)?;
         for (name, key) in &new.keys {
-            add_key(tx, n, &kind, name, key)?;
+            add_key(tx, n, &old.kind, name, key)?;
         }
     }
-    if old.text != new.text {
-        take_words(tx, n, &old.text)?;
+    if !same_text {
+        old.take_words(tx, n)?;
         add_words(tx, n, &new.text)?;
     }
     tx.prepare_cached("UPDATE record SET keys = ?, text = ? WHERE n = ?")?
-        .execute(params![new.keys_as_text()?, new.text, n])?;
-    Ok(Some(record))
+        .execute(params![new.keys_text, new.text, n])?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 mod photos;
 
 use super::{guard, migrate, version};
-use crate::book::{self, Book, Remembered};
+use crate::book::{self, Book, Memory};
 use crate::{
     Account, Changes, DeviceRow, Entry, Fault, HeldBy, Holding, Lookup, NewDevice, OfficeTx, Org,
     RecordChange, RecordRow, Result, StoredCommand, StoredPhoto, ViewHead,
@@ -29,7 +29,7 @@ pub const STEPS: &[&str] = &[
 pub struct OfficeDb {
     pub(super) db: Connection,
     org: OrgId,
-    remembered: Remembered,
+    pub(crate) remembered: Memory,
     /// How many rows of a table have been carried out of it.
     pub(super) carried: i64,
 }
@@ -44,23 +44,32 @@ impl OfficeDb {
         OfficeDb::on(db, org)
     }
 
+    /// One more connection to a database file: it keeps fewer pages in memory than the first, because there are several.
+    pub fn open_another(path: &Path, org: &OrgId) -> Result<OfficeDb> {
+        let opened = OfficeDb::open(Some(path), org)?;
+        opened.db.execute_batch("PRAGMA cache_size = -16000")?;
+        Ok(opened)
+    }
+
     /// An office on a database that is open already.
     pub fn on(mut db: Connection, org: &OrgId) -> Result<OfficeDb> {
         db.busy_timeout(std::time::Duration::from_secs(10))?;
         version(&db, STEPS)?;
         guard(&db)?;
+        // A busy morning writes the same pages again and again: 32 MiB of journal are written back at once.
         db.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
              PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -64000;",
+             PRAGMA cache_size = -64000;
+             PRAGMA wal_autocheckpoint = 8000;",
         )?;
         migrate(&mut db, STEPS)?;
         let org = org.clone();
         Ok(OfficeDb {
             db,
             org,
-            remembered: Remembered::default(),
+            remembered: Memory::default(),
             carried: 0,
         })
     }
@@ -77,7 +86,7 @@ impl OfficeDb {
 
     /// Forgets all that is not in the database, as when the process ends and another opens it.
     pub fn restart(&mut self) {
-        self.remembered = Remembered::default();
+        self.remembered = Memory::default();
         self.carried = 0;
     }
 
