@@ -11,9 +11,6 @@ use serde_json::value::RawValue;
 use store::{Entry, Fault, OfficeTx, ViewHead};
 use sync::{PAGE_ROWS, Page, PullReply, PullRequest, Removed, Row, Tally};
 
-/// The first page of a view that is filled has this part of what a page may have.
-const FIRST_PAGE_PART: usize = 4;
-
 /// Entries read from one or more views, complete up to a number.
 struct Gathered {
     entries: Vec<(usize, Entry)>,
@@ -72,13 +69,7 @@ pub async fn pull_page<T: OfficeTx>(
             break;
         }
         let head: Vec<(usize, ViewHead)> = heads[index].map(|head| (index, head)).into_iter().collect();
-        // The first page is short, so that the laptop writes it while the next is made.
-        let most = if from == 0 {
-            page_rows.div_ceil(FIRST_PAGE_PART)
-        } else {
-            page_rows
-        };
-        let gathered = gather(tx, &head, (from, org.seq), most).await?;
+        let gathered = gather(tx, &head, (from, org.seq), page_rows).await?;
         page.add(gathered.entries, from > 0)?;
         if gathered.upto >= org.seq {
             filling.remove(view);
