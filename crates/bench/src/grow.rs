@@ -1,7 +1,7 @@
 //! Makes a town larger and leaves one department as it is: the records of all others are copied inside the database, with
 //! their keys and their places in the log, until there are enough.
 //!
-//! It writes tables and not commands, because ten million records through the office's one door would take an hour. A copy
+//! It writes tables and not commands, because the office's one door takes two minutes for 200,000 records on a busy machine. A copy
 //! has its original's body and stands in its original's views under a number of its own. What its entries count it as is
 //! its original's too: the sums of those views are wrong, and nobody who is measured holds one of them.
 

@@ -2,6 +2,7 @@
 //! measured is.
 
 mod apart;
+mod compared;
 mod connected;
 mod flatness;
 mod floor;
@@ -11,6 +12,7 @@ mod light;
 mod measure;
 mod office;
 mod ours;
+mod peers;
 mod place;
 mod process;
 mod report;
@@ -140,6 +142,16 @@ fn run(args: &Args) -> Result<Value> {
     let stores = stores(args.store)?;
     let servers = || stores.iter().map(Option::as_deref);
     let mut summaries = Vec::new();
+    if args.peers {
+        let measures = compared::compared(runs, servers());
+        let (measures, missing) = measures.context("other products could not be compared")?;
+        summaries.push(finished("peers", runs, &measures)?);
+        ensure!(
+            missing.is_empty(),
+            "could not be measured: {}",
+            missing.join(", ")
+        );
+    }
     for name in NAMES {
         let is_asked = args.names.iter().any(|asked| asked == name);
         if !is_asked && (args.peers || !args.names.is_empty()) {
