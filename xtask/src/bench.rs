@@ -22,18 +22,24 @@ fn check(args: &[String]) -> Result<(), Usage> {
     while let Some(word) = words.next() {
         let accepted = match word.as_str() {
             "--peers" => true,
-            "--runs" => words
+            "--runs" | "--records" => words.next().is_some_and(|number| is_number(number)),
+            "--store" => words
                 .next()
-                .is_some_and(|runs| runs.parse::<u32>().is_ok_and(|runs| runs > 0)),
+                .is_some_and(|store| ["sqlite", "postgres"].contains(&store.as_str())),
+            "--sizes" => words.next().is_some_and(|sizes| sizes.split(',').all(is_number)),
             name => !name.starts_with('-'),
         };
         if !accepted {
             return Err(Usage(format!(
-                "not accepted: {word}; bench takes names, --peers and --runs N"
+                "not accepted: {word}; bench takes names, --peers, --runs N, --records N, --sizes N,N… and --store sqlite|postgres"
             )));
         }
     }
     Ok(())
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<u32>().is_ok_and(|number| number > 0)
 }
 
 #[cfg(test)]
@@ -44,6 +50,8 @@ mod tests {
     fn flags_are_checked_before_anything_is_built() {
         let accepts = |text: &str| check(&text.split(' ').map(str::to_owned).collect::<Vec<_>>()).is_ok();
         assert!(accepts("sync --peers --runs 3"));
+        assert!(accepts("herd --store postgres") && !accepts("--store oracle"));
+        assert!(accepts("flatness --sizes 20000,200000") && !accepts("--sizes 20000,many"));
         assert!(!accepts("--runs") && !accepts("--runs few") && !accepts("--fast"));
     }
 }

@@ -49,7 +49,7 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         demo::run,
     ),
     (
-        "bench [NAME…] [--peers] [--runs N]",
+        "bench [NAME…] [--peers] [--runs N] [--sizes N,N…] [--store S]",
         "ours beside the floor, in one run",
         bench::run,
     ),

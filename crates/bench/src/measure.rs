@@ -5,20 +5,19 @@
 //! knows it. Then the manager moves to another department. Costs are the wall from the first request to the last commit, the processor time of the server
 //! and of the device, and the bodies of requests and replies as they travelled.
 
+use crate::apart::{self, Order};
 use crate::connected;
 use crate::floor;
-use crate::ours::{Laptop, Town};
-use crate::report::{Measure, workplace};
+use crate::office::Town;
+use crate::ours::Laptop;
+use crate::place;
+use crate::report::{Measure, percentile, say, workplace};
 use crate::table::Table;
-use crate::town::{DEPARTMENTS, PER_DAY, words_for};
+use crate::town::{DEPARTMENTS, PER_DAY, with_neighbours, words_for};
 use crate::wire::{Cost, Net, Server, Which, millis, size_kb};
-use anyhow::{Context as _, Result, ensure};
-use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, Executor as _};
-use std::io::Write as _;
+use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use store::Place;
 use sync::PUSH_COMMANDS_MAX;
 
 const CHANGES: usize = 1_000;
@@ -28,6 +27,8 @@ const SMALL_PULLS: usize = 20;
 const WORDS_HEARD: usize = 200;
 /// The departments of the largest device, with a hundred thousand inspections.
 const MANY: usize = 10;
+/// What a device may need for a first sync of as many.
+const MEMORY_MB_MAX: f64 = 120.0;
 const EDITS: usize = 500;
 const SEARCHES: usize = 100;
 const DAYS: usize = 20;
@@ -58,6 +59,7 @@ struct Seen {
     heard: Vec<f64>,
     searches_many: Vec<f64>,
     opens_many: Vec<f64>,
+    memory_many: Vec<f64>,
 }
 
 /// The two servers and what changes their files.
@@ -85,23 +87,16 @@ pub fn sync(runs: usize, records: usize, server: Option<&str>) -> Result<Vec<Mea
     Ok(measures.map(|measure| Measure { store, ..measure }).collect())
 }
 
-fn say(text: &str) -> Result<()> {
-    Ok(writeln!(std::io::stderr(), "{text}")?)
-}
-
 impl Stage {
     fn set(folder: &Path, records: usize, server: Option<&str>) -> Result<Stage> {
         say(&format!("writing {} records", DEPARTMENTS * records))?;
         let (ours, plain) = (folder.join("ours"), folder.join("floor"));
         std::fs::create_dir_all(&ours)?;
         std::fs::create_dir_all(&plain)?;
-        let (here, there) = match server {
-            None => (
-                Place::Sqlite(ours.join("office.db")),
-                Place::Sqlite(plain.join("floor.db")),
-            ),
-            Some(server) => (fresh_database(server, "ours")?, fresh_database(server, "floor")?),
-        };
+        let (here, there) = (
+            place::fresh(server, &ours, "ours")?,
+            place::fresh(server, &plain, "floor")?,
+        );
         let mut stage = Stage {
             town: Town::make(&here, &ours)?,
             plain: Table::open(&there)?,
@@ -281,6 +276,17 @@ impl Stage {
             "the largest device holds {} records",
             laptop.held()?
         );
+        let order = Order {
+            which: Which::Ours,
+            folder: self.folder.join("apart"),
+            url: self.ours.url.clone(),
+            credential: laptop.credential().to_owned(),
+            rights: laptop.rights().clone(),
+            commits: 0,
+        };
+        let (done, _) = apart::exchange(&order)?;
+        ensure!(done.rows == MANY * self.records, "{} records came", done.rows);
+        seen.memory_many.push(done.memory_kb / 1e3);
         let open_again = laptop.close();
         let begun = Instant::now();
         laptop = open_again(&folder)?;
@@ -312,31 +318,6 @@ impl Stage {
         }
         Ok(())
     }
-}
-
-/// An empty database of that name on a PostgreSQL server.
-fn fresh_database(server: &str, name: &str) -> Result<Place> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let mut db = PgConnection::connect(server).await?;
-        let sql = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}");
-        for statement in sql.split("; ") {
-            db.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())))
-                .await?;
-        }
-        anyhow::Ok(())
-    })?;
-    let (before, after) = server
-        .split_once("/postgres")
-        .context("an address that ends in /postgres")?;
-    Ok(Place::Postgres(format!("{before}/{name}{after}")))
-}
-
-/// These and the records of the same place in every other department.
-fn with_neighbours(numbers: &[usize]) -> impl Iterator<Item = usize> + Clone {
-    numbers.iter().flat_map(|number| *number..number + DEPARTMENTS)
 }
 
 impl Seen {
@@ -427,27 +408,13 @@ impl Seen {
             50,
             Some(1_000.0),
         );
+        measures.push(Measure::absolute(
+            &format!("first sync of {many}: device memory"),
+            "MB",
+            of(&self.memory_many, 50),
+            Some(MEMORY_MB_MAX),
+            runs,
+        ));
         measures
-    }
-}
-
-/// The value that this share of the values, in hundredths, does not exceed.
-fn percentile(mut values: Vec<f64>, share: usize) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let rank = (values.len() * share).div_ceil(100).saturating_sub(1);
-    values.get(rank).copied().unwrap_or(f64::NAN)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percentile;
-
-    #[test]
-    fn percentiles_are_values_that_occurred() {
-        let values: Vec<f64> = (1..=20).rev().map(f64::from).collect();
-        assert_eq!(percentile(values.clone(), 50), 10.0);
-        assert_eq!(percentile(values.clone(), 95), 19.0);
-        assert_eq!(percentile(values, 100), 20.0);
-        assert_eq!(percentile(vec![7.0], 50), 7.0);
     }
 }

@@ -1,119 +1,23 @@
-//! Ours: the product's own server on its embedded database, and the product's own device on encrypted files.
+//! Ours: the product's own device on encrypted files, in this process.
 
+use crate::office::PASSWORD;
 use crate::town;
 use crate::wire::{self, Net, Pending};
 use anyhow::{Context as _, Result, bail};
 use device::{Device, Reply, Request};
+use domain::CommandId;
 use domain::inspections::AddNote;
-use domain::{CommandId, Effect};
-use policy::{Kind, Millis, OrgId, PersonId, Rights};
+use policy::{Kind, Millis, Rights};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use server::{Office, Opening, Problem};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use store::sqlite::{Cache, FileKey, ListQuery, Outbox};
-use store::{Account, OfficeTx, Place, write};
 use sync::{PullReply, PushReply, SignInReply, SignInRequest};
 
-const PASSWORD: &str = "bailiwick-bench";
 const KEY: FileKey = FileKey([7; 32]);
-/// Records are written this many to a transaction, each under a number of its own.
-const CHUNK: usize = 1_000;
 /// What the window asks a search for.
 const SEARCH_LIMIT: usize = 20;
-
-fn open_office(place: &Place, folder: &Path) -> Result<Office> {
-    let opening = Opening {
-        database: place.clone(),
-        data_dir: folder.to_path_buf(),
-        org: OrgId::parse("main")?,
-    };
-    Office::open(&opening)
-}
-
-/// The product's server.
-pub fn serve(place: &Place, folder: &Path) -> Result<()> {
-    let office = Arc::new(open_office(place, folder)?);
-    wire::serve(server::http::router(Arc::clone(&office), false), office.watch())
-}
-
-fn failed(problem: Problem) -> anyhow::Error {
-    anyhow::anyhow!("{}", problem.sentence)
-}
-
-/// The office's database, filled and changed from outside.
-pub struct Town {
-    office: Office,
-}
-
-impl Town {
-    /// Makes the database, with whoever works there.
-    pub fn make(place: &Place, folder: &Path) -> Result<Town> {
-        let office = open_office(place, folder)?;
-        let account = Account {
-            person: PersonId::parse(town::MANAGER)?,
-            username: town::MANAGER.to_owned(),
-            password_hash: server::accounts::hash_password(PASSWORD).map_err(failed)?,
-            is_active: true,
-        };
-        let beginnings = town::beginnings()?;
-        let done = office.write(async |tx| {
-            tx.save_account(&account).await?;
-            write(tx, &Effect::puts(beginnings)).await?;
-            Ok(())
-        });
-        done.map_err(failed)?;
-        Ok(Town { office })
-    }
-
-    /// Moves the manager from one department to another.
-    pub fn move_manager(&self, from: usize, to: usize) -> Result<()> {
-        let puts = vec![town::grant(from, 1)?, town::grant(to, 0)?];
-        let done = self
-            .office
-            .write(async |tx| Ok(write(tx, &Effect::puts(puts)).await?));
-        done.map(drop).map_err(failed)
-    }
-
-    /// Makes these departments the manager's too.
-    pub fn add_departments(&self, departments: std::ops::Range<usize>) -> Result<()> {
-        self.grant(departments, 0)
-    }
-
-    /// Takes these departments from the manager.
-    pub fn drop_departments(&self, departments: std::ops::Range<usize>) -> Result<()> {
-        self.grant(departments, 1)
-    }
-
-    fn grant(&self, departments: std::ops::Range<usize>, turn: usize) -> Result<()> {
-        let puts = departments
-            .map(|department| town::grant(department, turn))
-            .collect::<Result<_>>()?;
-        let done = self
-            .office
-            .write(async |tx| Ok(write(tx, &Effect::puts(puts)).await?));
-        done.map(drop).map_err(failed)
-    }
-
-    /// Writes inspections as they are after a round of changes, each under the next number.
-    pub fn write(&self, numbers: impl Iterator<Item = usize>, round: usize) -> Result<()> {
-        let records: Vec<_> = numbers
-            .map(|number| town::inspection(number, round))
-            .collect::<Result<_>>()?;
-        for chunk in records.chunks(CHUNK) {
-            let done = self.office.write(async |tx| {
-                for record in chunk {
-                    write(tx, &Effect::puts(vec![record.clone()])).await?;
-                }
-                Ok(())
-            });
-            done.map_err(failed)?;
-        }
-        Ok(())
-    }
-}
 
 /// What an exchange consisted of.
 #[derive(Debug, Clone, Copy, Default)]
@@ -175,6 +79,25 @@ impl Laptop {
             url: url.to_owned(),
             credential: reply.credential,
         })
+    }
+
+    /// A device that is signed in already; its files are made where they are missing.
+    pub fn seated(url: &str, credential: String, rights: Rights, folder: &Path) -> Result<Laptop> {
+        Ok(Laptop {
+            device: open(folder, rights)?,
+            url: url.to_owned(),
+            credential,
+        })
+    }
+
+    /// What it signs its requests with.
+    pub fn credential(&self) -> &str {
+        &self.credential
+    }
+
+    /// What its person may do and see.
+    pub fn rights(&self) -> &Rights {
+        self.device.rights()
     }
 
     /// Closes the files; gives what it takes to open them again.

@@ -59,6 +59,15 @@ impl Measure {
         }
     }
 
+    /// Ours beside another product's figure, both in milliseconds.
+    pub fn beside_peer(measure: &str, ours: f64, peer: f64, asked: Option<f64>, runs: usize) -> Measure {
+        Measure {
+            floor: None,
+            peer: Some(rounded(peer)),
+            ..Measure::ratio(measure, "ms", ours, peer, asked, runs)
+        }
+    }
+
     /// Ours alone.
     pub fn absolute(
         measure: &str,
@@ -88,18 +97,18 @@ pub fn print(measures: &[Measure]) -> Result<()> {
     let mut out = std::io::stderr().lock();
     writeln!(
         out,
-        "{:<46} {:<8} {:>10} {:>10} {:>4} {:>7} {:>7}",
-        "measure", "store", "ours", "floor", "", "ratio", "asked"
+        "{:<58} {:<8} {:>10} {:>10} {:>5} {:>7} {:>7}",
+        "measure", "store", "ours", "floor/peer", "", "ratio", "asked"
     )?;
     for line in measures {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.2}")).unwrap_or_default();
         writeln!(
             out,
-            "{:<46} {:<8} {:>10.2} {:>10} {:<4} {:>7} {:>7} {}",
+            "{:<58} {:<8} {:>10.2} {:>10} {:<5} {:>7} {:>7} {}",
             line.measure,
             line.store,
             line.ours,
-            number(line.floor),
+            number(line.floor.or(line.peer)),
             line.unit,
             number(line.ratio),
             number(line.asked),
@@ -124,6 +133,18 @@ pub fn workplace() -> Result<tempfile::TempDir> {
     Ok(tempfile::tempdir_in(FOLDER)?)
 }
 
+/// Progress, on stderr.
+pub fn say(text: &str) -> Result<()> {
+    Ok(writeln!(std::io::stderr(), "{text}")?)
+}
+
+/// The value that this share of the values, in hundredths, does not exceed.
+pub fn percentile(mut values: Vec<f64>, share: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let rank = (values.len() * share).div_ceil(100).saturating_sub(1);
+    values.get(rank).copied().unwrap_or(f64::NAN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,5 +163,14 @@ mod tests {
     fn a_figure_alone_is_judged_by_itself() {
         assert!(!Measure::absolute("m", "ms", 51.0, Some(50.0), 1).ok);
         assert!(Measure::absolute("m", "ms", 50.0, Some(50.0), 1).ok);
+    }
+
+    #[test]
+    fn percentiles_are_values_that_occurred() {
+        let values: Vec<f64> = (1..=20).rev().map(f64::from).collect();
+        assert_eq!(percentile(values.clone(), 50), 10.0);
+        assert_eq!(percentile(values.clone(), 95), 19.0);
+        assert_eq!(percentile(values, 100), 20.0);
+        assert_eq!(percentile(vec![7.0], 50), 7.0);
     }
 }

@@ -21,7 +21,8 @@ pub const MANAGER: &str = "marta";
 pub const PER_DAY: usize = 160;
 /// The length that a note is filled up to, so that what the manager sees of an inspection is about 673 bytes.
 const NOTE_CHARS: usize = 157;
-const INSPECTORS: u64 = 20;
+/// How many inspectors each department has.
+pub const INSPECTORS: u64 = 20;
 const APPLICANTS: u64 = 5_000;
 
 const SYLLABLES: [&str; 26] = [
@@ -137,6 +138,46 @@ pub fn grant(department: usize, turn: usize) -> Result<Record> {
     Ok(Record::new(id, grant))
 }
 
+/// The inspectors of all departments, each with a profile and a grant of their own.
+pub fn inspectors() -> Result<Vec<(PersonId, Vec<Record>)>> {
+    let mut inspectors = Vec::new();
+    for department in 0..DEPARTMENTS {
+        let calendar = calendar_of(department);
+        for number in 0..INSPECTORS {
+            let id = inspector_of(&calendar, number)?;
+            let profile = Person {
+                name: inspector_name(number),
+                username: id.to_string(),
+                ..Person::default()
+            };
+            let grant = GrantBody {
+                person: id.clone(),
+                role: RoleName("inspections.inspector".to_owned()),
+                scope: Scope::Calendar(CalendarId::parse(calendar.as_str())?),
+                from: None,
+                until: None,
+                granted_by: "Town hall".to_owned(),
+                because: "as hired".to_owned(),
+                withdrawn: None,
+            };
+            let records = vec![
+                Record::new(id.clone(), profile),
+                Record::new(GrantId::parse(format!("grant-{id}"))?, grant),
+            ];
+            inspectors.push((id, records));
+        }
+    }
+    Ok(inspectors)
+}
+
+fn inspector_of(calendar: &str, number: u64) -> Result<PersonId> {
+    Ok(PersonId::parse(format!("{calendar}-inspector-{number:02}"))?)
+}
+
+fn inspector_name(number: u64) -> String {
+    format!("{} {}", Dice(number).name(), Dice(number + 100).name())
+}
+
 /// The calendar an inspection belongs to, one department after the other.
 pub fn calendar_of(number: usize) -> String {
     match number % DEPARTMENTS {
@@ -180,8 +221,8 @@ pub fn inspection(number: usize, round: usize) -> Result<Record> {
         inspection_type: Some(RecordId::parse(format!("type-{calendar}"))?),
         inspection_type_name: format!("Routine {calendar}"),
         calendar: Some(CalendarId::parse(calendar.as_str())?),
-        assignee: Some(PersonId::parse(format!("{calendar}-inspector-{inspector:02}"))?),
-        assignee_name: format!("{} {}", Dice(inspector).name(), Dice(inspector + 100).name()),
+        assignee: Some(inspector_of(&calendar, inspector)?),
+        assignee_name: inspector_name(inspector),
         applicant: Some(PersonId::parse(format!(
             "applicant-{:04}",
             dice.below(APPLICANTS)
@@ -218,6 +259,11 @@ pub fn words_for(number: usize) -> Result<String> {
         1 => street[1].to_owned(),
         _ => visit.permit_number,
     })
+}
+
+/// These and the records of the same place in every other department.
+pub fn with_neighbours(numbers: &[usize]) -> impl Iterator<Item = usize> + Clone {
+    numbers.iter().flat_map(|number| *number..number + DEPARTMENTS)
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! A server in a process of its own, what it costs, and a client that counts what travels.
 
+use crate::process;
 use anyhow::{Context as _, Result, bail};
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sqlx::Connection as _;
+use sqlx::postgres::PgConnection;
 use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -14,10 +18,10 @@ use tokio::task::JoinHandle;
 use zstd::stream::write::Decoder;
 
 /// How long a server may still work after its last byte before its processor time is read.
-const AFTERMATH: Duration = Duration::from_millis(30);
+pub const AFTERMATH: Duration = Duration::from_millis(30);
 
 /// Which server a process of this program is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
 pub enum Which {
     Ours,
     Floor,
@@ -28,18 +32,39 @@ pub struct Server {
     child: Child,
     _stdout: BufReader<ChildStdout>,
     pub url: String,
-    /// Its database works in processes of its own, which count.
-    has_database: bool,
+    /// Its database works in children of this process, which count.
+    database: Option<u32>,
 }
 
 impl Server {
     /// Starts a server on the files of a folder.
     pub fn start(which: Which, place: &Place, folder: &Path) -> Result<Server> {
+        Server::start_on(which, place, folder, None)
+    }
+
+    /// The same on one core of the machine, counted from 0.
+    pub fn pinned(which: Which, place: &Place, folder: &Path, core: usize) -> Result<Server> {
+        Server::start_on(which, place, folder, Some(core))
+    }
+
+    fn start_on(which: Which, place: &Place, folder: &Path, core: Option<usize>) -> Result<Server> {
         let name = match which {
             Which::Ours => "ours",
             Which::Floor => "floor",
         };
-        let mut child = Command::new(std::env::current_exe()?)
+        let mut command = match core {
+            // Linux's own tool: this program sets nothing of the system itself.
+            Some(core) => {
+                let mut pinned = Command::new("taskset");
+                pinned
+                    .arg("--cpu-list")
+                    .arg(core.to_string())
+                    .arg(std::env::current_exe()?);
+                pinned
+            }
+            None => Command::new(std::env::current_exe()?),
+        };
+        let mut child = command
             .args(["--serve", name, "--at"])
             .arg(folder)
             .arg("--database")
@@ -64,17 +89,27 @@ impl Server {
             child,
             _stdout: stdout,
             url,
-            has_database: matches!(place, Place::Postgres(_)),
+            database: database_process(place)?,
         })
     }
 
-    fn cpu_ms(&self) -> Result<f64> {
-        let own = cpu_ms(&format!("/proc/{}", self.child.id()))?;
-        Ok(if self.has_database {
-            own + database_cpu_ms()?
-        } else {
-            own
-        })
+    /// The processor time that it and its database have used, in milliseconds.
+    pub fn cpu_ms(&self) -> Result<f64> {
+        let own = process::cpu_ms(self.child.id())?;
+        match self.database {
+            Some(database) => Ok(own + process::family_cpu_ms(database)?),
+            None => Ok(own),
+        }
+    }
+
+    /// How many pages it has read from its embedded database; see [`process::pages_read`].
+    pub fn pages_read(&self) -> Result<f64> {
+        process::pages_read(self.child.id())
+    }
+
+    /// The memory it has now, in thousands of bytes.
+    pub fn memory_kb(&self) -> Result<f64> {
+        process::memory_kb(self.child.id())
     }
 }
 
@@ -85,51 +120,21 @@ impl Drop for Server {
     }
 }
 
-/// What all processes of PostgreSQL have used; there is one server here.
-fn database_cpu_ms() -> Result<f64> {
-    let mut sum = 0.0;
-    for entry in std::fs::read_dir("/proc")?.flatten() {
-        let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
-        if name.trim_end() == "postgres" {
-            // One that has just ended counts no more.
-            sum += cpu_ms(&entry.path().to_string_lossy()).unwrap_or_default();
-        }
-    }
-    Ok(sum)
-}
-
-/// The processor time a process has used, in milliseconds.
-fn cpu_ms(process: &str) -> Result<f64> {
-    match task_times(process) {
-        Some(nanoseconds) => Ok(nanoseconds / 1e6),
-        None => ticks(process).map(|ticks| ticks * 10.0),
-    }
-}
-
-/// The time its threads have run, in nanoseconds, where the kernel keeps count. No thread ends while something is measured.
-fn task_times(process: &str) -> Option<f64> {
-    let mut sum = 0.0;
-    for task in std::fs::read_dir(format!("{process}/task")).ok()? {
-        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
-        sum += text.split_whitespace().next()?.parse::<f64>().ok()?;
-    }
-    Some(sum)
-}
-
-/// The same in hundredths of a second, which every kernel keeps.
-fn ticks(process: &str) -> Result<f64> {
-    let text =
-        std::fs::read_to_string(format!("{process}/stat")).context("processor time is read from /proc")?;
-    let after_name = text.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let mut times = after_name
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .map(str::parse::<f64>);
-    match (times.next(), times.next()) {
-        (Some(Ok(user)), Some(Ok(system))) => Ok(user + system),
-        _ => bail!("{process}/stat cannot be read"),
-    }
+/// The process that all of a PostgreSQL server's processes are children of.
+fn database_process(place: &Place) -> Result<Option<u32>> {
+    let Place::Postgres(url) = place else {
+        return Ok(None);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let own: i32 = runtime.block_on(async {
+        let mut db = PgConnection::connect(url).await?;
+        sqlx::query_scalar("SELECT pg_backend_pid()")
+            .fetch_one(&mut db)
+            .await
+    })?;
+    process::parent_of(u32::try_from(own)?).map(Some)
 }
 
 /// Serves on a free port of this machine, says where, and ends with whoever started it.
@@ -181,6 +186,11 @@ impl Net {
                 .build()?,
             bytes: 0,
         })
+    }
+
+    /// What has travelled so far, in thousands of bytes.
+    pub fn wire_kb(&self) -> f64 {
+        self.bytes as f64 / 1e3
     }
 
     /// Sends a request with this body; hands over the reply's bytes, unpacked, as they come.
@@ -249,11 +259,11 @@ impl Net {
         server: &Server,
         work: impl FnOnce(&mut Net) -> Result<R>,
     ) -> Result<(Cost, R)> {
-        let (server_cpu, device_cpu) = (server.cpu_ms()?, cpu_ms("/proc/self")?);
+        let (server_cpu, device_cpu) = (server.cpu_ms()?, process::own_cpu_ms()?);
         let (bytes, begun) = (self.bytes, Instant::now());
         let result = work(self)?;
         let wall_ms = millis(begun);
-        let device_cpu_ms = cpu_ms("/proc/self")? - device_cpu;
+        let device_cpu_ms = process::own_cpu_ms()? - device_cpu;
         std::thread::sleep(AFTERMATH);
         let cost = Cost {
             wall_ms,
