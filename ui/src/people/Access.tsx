@@ -8,6 +8,7 @@ import { Chip, Data, Empty, Ruled } from "../parts/bits";
 import { eitherOf } from "../parts/language";
 import { Screen } from "../parts/Screen";
 import { useTimes } from "../parts/time";
+import { Emergencies } from "./Emergencies";
 
 export function Access() {
   const { data: access } = useAccess();
@@ -25,6 +26,7 @@ export function Access() {
             )}
             {access.contacts.length > 0 && <p><Trans>To change your access, ask <strong translate="no">{eitherOf(access.contacts)}</strong>.</Trans></p>}
           </section>
+          <Emergencies access={access} />
           {access.places.map((place) => <Place key={place.id} place={place} />)}
         </>
       )}
