@@ -34,10 +34,15 @@ export function Access() {
   );
 }
 
+const DAY = 24 * 60 * 60 * 1000;
+
 function Role({ role }: { role: AccessRole }) {
   const times = useTimes();
-  const from = role.from == null ? null : times.date(role.from);
-  const until = role.until == null ? null : times.date(role.until);
+  // What ends on the day it began has hours worth saying.
+  const isShort = role.from != null && role.until != null && role.until - role.from < DAY;
+  const said = isShort ? times.at : times.date;
+  const from = role.from == null ? null : said(role.from);
+  const until = role.until == null ? null : said(role.until);
   const span = from && until ? t`from ${from} until ${until}` : from ? t`from ${from}` : until && t`until ${until}`;
   return (
     <li>
