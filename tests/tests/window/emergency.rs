@@ -48,6 +48,12 @@ fn c_dept_08_an_inspector_opens_a_calendar_in_an_emergency_and_its_supervisor_re
         "it offers what she sees already: {said}"
     );
     window.passes_axe()?;
+    window.click("confirm-emergency")?;
+    says(
+        window,
+        "[data-testid=emergency-dialog] [data-testid=problem]",
+        "Choose a calendar first.",
+    )?;
     window.click("open-cal-fire")?;
     window.fill("because", "Gas!")?;
     window.click("confirm-emergency")?;

@@ -4,7 +4,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { useStatus } from "../bridge/queries";
-import { type AccessPlace, EMERGENCY_HOURS } from "../bindings";
+import { type AccessPlace, EMERGENCY_HOURS, type Problem } from "../bindings";
 import { CommandForm } from "../commands/CommandForm";
 import { perform } from "../commands/doing";
 import { Choice, Field } from "../parts/bits";
@@ -18,9 +18,11 @@ export function EmergencyDialog({ places, onClose }: { places: AccessPlace[]; on
   const [because, setBecause] = useState("");
   const online = useStatus()?.online ?? false;
   const hours = EMERGENCY_HOURS;
-  const give = () => {
+  const give = async () => {
+    const problem: Problem = { code: "incomplete", sentence: t`Choose a calendar first.`, denial: null };
+    if (!calendar) throw problem;
     const grant = freshId("access");
-    const command = { name: "break_glass" as const, input: { grant, calendar: calendar ?? "", because: because.trim() } };
+    const command = { name: "break_glass" as const, input: { grant, calendar, because: because.trim() } };
     return perform(command, t`Emergency access asked for.`, { name: "end_access", input: { grant } });
   };
   return (

@@ -45,7 +45,10 @@ fn on_record<'a>(town: &'a Town, grant: &str) -> &'a GrantBody {
 }
 
 fn emergency<'a>(town: &'a Town, grant: &str) -> &'a Emergency {
-    on_record(town, grant).emergency.as_ref().unwrap()
+    match &on_record(town, grant).emergency {
+        Some(emergency) => emergency,
+        None => panic!("{grant} was given"),
+    }
 }
 
 /// A town in which Ivo, who inspects for fire, has opened building as `e1`.
