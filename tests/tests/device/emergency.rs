@@ -58,6 +58,9 @@ fn x_03_and_x_06_what_was_open_in_an_emergency_is_gone_when_its_time_is_over() -
     let access = device.access(now)?;
     let denial = access.emergency_denial.context("another one is offered")?;
     ensure!(denial.code == Code::WrongState, "{denial:?}");
+    for person in ["marta", "laura", "ana"] {
+        world.syncs(person)?;
+    }
     world.holds_the_permitted()?;
 
     // A minute before its end it is there still, a minute later it is not, and the laptop proves that.
