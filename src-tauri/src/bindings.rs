@@ -62,6 +62,7 @@ fn export_bindings() -> std::io::Result<()> {
         device::PhotoState,
         device::WaitingPhoto,
         device::PhotoQueue,
+        device::EmergencyAccess,
         device::AccessLine,
         device::AccessPlace,
         device::AccessRole,
@@ -73,6 +74,10 @@ fn export_bindings() -> std::io::Result<()> {
         updates::About,
         bridge::Basemap,
     );
+    text.push_str(&format!(
+        "/** How long a calendar stays open that was opened in an emergency. */\nexport const EMERGENCY_HOURS = {};\n\n",
+        policy::inspections::EMERGENCY_HOURS
+    ));
     text.push_str(&format!(
         "/** Applicants may be held to what they booked so many hours before, and no longer. */\nexport const HOURS_MAX = {};\n\n",
         i::HOURS_MAX
@@ -113,10 +118,14 @@ fn export_bindings() -> std::io::Result<()> {
         domain::Away,
         domain::Gap,
         domain::people::Absence,
+        domain::people::AccessFinding,
+        domain::people::Review,
+        domain::people::Emergency,
     );
     add_shown::<i::Appointment>(text, config, r#""status" | "priority""#);
     add_shown::<i::Permit>(text, config, r#""number" | "permit_type" | "status" | "address""#);
     add_shown::<domain::people::Person>(text, config, r#""name""#);
+    each!(add, text, config, domain::people::GrantBody);
     each!(
         add,
         text,
@@ -146,6 +155,9 @@ fn export_bindings() -> std::io::Result<()> {
         domain::people::MarkAvailable,
         domain::people::GrantRole,
         domain::people::WithdrawGrant,
+        domain::emergency::BreakGlass,
+        domain::emergency::EndAccess,
+        domain::emergency::ReviewAccess,
         domain::returned::AdoptReturnedWork,
         domain::returned::DiscardReturnedWork,
         domain::returned::Decision,

@@ -59,8 +59,10 @@ pub struct Status {
     pub lease_ended: Option<Millis>,
     pub waiting: u64,
     pub returned: u64,
-    /// Other people's work that waits for this person to decide.
+    /// Other people's work and emergency accesses that wait for this person to decide.
     pub to_decide: u64,
+    /// The calendars that are open in an emergency.
+    pub emergencies: Vec<device::EmergencyAccess>,
     pub photos_waiting: u64,
     /// What waited when the files were closed is at the office now.
     pub handed_over: bool,
@@ -148,7 +150,8 @@ fn fill(status: &mut Status, session: &crate::session::Session, at: Millis) -> R
         LeaseState::None | LeaseState::Over(_) => None,
     };
     (status.waiting, status.returned, status.photos_waiting) = device.counts()?;
-    status.to_decide = device.works_to_decide()?.len() as u64;
+    status.to_decide = (device.works_to_decide()?.len() + device.accesses_to_review()?) as u64;
+    status.emergencies = device.emergencies(at)?;
     let queue = device.photo_queue(at, 0)?;
     status.photos_paused = queue.paused;
     let refused = queue

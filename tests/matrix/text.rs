@@ -2,7 +2,7 @@
 
 use super::{CLOSED, ELSEWHERE, HERE, ME, Relation, code, facts, id, masks, somebody};
 use policy::inspections::{Action, AppointmentFacts, BlockFacts, PermitFacts, may};
-use policy::people::PersonFacts;
+use policy::people::{GrantFacts, PersonFacts};
 use policy::views::{Facts, Shown, fields};
 use policy::{Actor, Kind};
 use std::fmt::Write as _;
@@ -23,6 +23,10 @@ pub fn people() -> Vec<(&'static str, Actor)> {
             at("administrator", "calendar/building"),
         ),
         ("administrator", at("administrator", "organization")),
+        (
+            "somebody with emergency access to building",
+            at("emergency", "calendar/building"),
+        ),
     ]
 }
 
@@ -201,8 +205,19 @@ fn records() -> Vec<(&'static str, &'static str, Kind, Facts)> {
         Kind::Person,
         Facts::Person(nobody_inspects),
     ));
-    records.push(("anywhere", "own", Kind::Grant, Facts::Grant(id(ME))));
-    records.push(("anywhere", "others'", Kind::Grant, Facts::Grant(id("bruno"))));
+    for (name, person) in [("own", ME), ("others'", "bruno")] {
+        let given = Facts::Grant(GrantFacts::given(id(person)));
+        records.push(("anywhere", name, Kind::Grant, given));
+    }
+    for place in [HERE, ELSEWHERE, CLOSED] {
+        for (name, person) in [("own-emergency", ME), ("others'-emergency", "bruno")] {
+            let taken = GrantFacts {
+                person: id(person),
+                emergency: Some(id(place)),
+            };
+            records.push((place, name, Kind::Grant, Facts::Grant(taken)));
+        }
+    }
     records
 }
 

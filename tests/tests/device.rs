@@ -6,6 +6,8 @@
 mod decisions;
 #[path = "device/doing.rs"]
 mod doing;
+#[path = "device/emergency.rs"]
+mod emergency;
 #[path = "device/exchanges.rs"]
 mod exchanges;
 #[path = "device/files.rs"]

@@ -491,7 +491,15 @@ fn matrix_text_is_reviewed() -> Checked {
 }
 
 /// Actions that no row of the table asks about, each with the reason.
-const EXCUSED: [(Action, &str); 5] = [
+const EXCUSED: [(Action, &str); 7] = [
+    (
+        Action::BreakGlass,
+        "decision 14 adds it: C-DEPT-08 without anybody's leave, and the table knows no emergency",
+    ),
+    (
+        Action::ReviewAccess,
+        "decision 14 adds it for those of C-BP-06 who can spot unusual access, and the table leaves it out",
+    ),
     (
         Action::AddNote,
         "C-INS-06 lists it beside the status, and the table has one row for both",

@@ -16,6 +16,8 @@ mod deposits;
 mod doing;
 #[path = "server/embedded.rs"]
 mod embedded;
+#[path = "server/emergency.rs"]
+mod emergency;
 #[path = "server/faults.rs"]
 mod faults;
 #[path = "server/grants.rs"]

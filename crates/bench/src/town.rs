@@ -134,6 +134,7 @@ pub fn grant(department: usize, turn: usize) -> Result<Record> {
         granted_by: "Town hall".to_owned(),
         because: "as hired".to_owned(),
         withdrawn: (turn % 2 == 1).then(|| "moved".to_owned()),
+        emergency: None,
     };
     Ok(Record::new(id, grant))
 }

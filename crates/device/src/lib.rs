@@ -21,8 +21,8 @@ mod wording;
 pub use exchange::{Reply, Request};
 pub use files::{Files, FilesError, remove_cache};
 pub use model::{
-    Access, AccessLine, AccessPlace, AccessRole, Affordance, HeldKind, HeldView, Holdings, PhotoQueue,
-    PhotoState, ReceiptShown, Returned, Row, SendState, Sheet, Submitted, Waiting, WaitingPhoto,
+    Access, AccessLine, AccessPlace, AccessRole, Affordance, EmergencyAccess, HeldKind, HeldView, Holdings,
+    PhotoQueue, PhotoState, ReceiptShown, Returned, Row, SendState, Sheet, Submitted, Waiting, WaitingPhoto,
 };
 pub use person::{Device, LeaseState, Photo};
 pub use photos::PhotoOutcome;

@@ -4,9 +4,9 @@ use crate::model::{Affordance, HeldKind, HeldView, Holdings, ReceiptShown, Row, 
 use crate::overlay::{Held, targets};
 use crate::person::Device;
 use crate::wording;
-use domain::{Body, Context, Record, Refusal, inspections, people};
+use domain::{Body, Command, Context, Record, Refusal, inspections, people};
 use policy::views::View;
-use policy::{Kind, Millis, PersonId, RecordId};
+use policy::{Actor, Kind, Millis, PersonId, RecordId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use store::sqlite::ListQuery;
@@ -96,13 +96,7 @@ impl Device {
     /// Tries each command on a record, without writing anything: the same rule the button will ask.
     fn affordances(&self, now: Millis, record: &Record, kind: Option<&Record>) -> Result<Vec<Affordance>> {
         let actor = self.actor(now)?;
-        let at = self.office_time(now)?;
-        let context = Context {
-            at,
-            claimed_at: now,
-            actor: &actor,
-        };
-        let today = domain::time::local(at, context.zone()).0;
+        let today = domain::time::local(self.office_time(now)?, &actor.rights.zone).0;
         let tried = match &record.body {
             Body::Appointment(visit) => {
                 let kind = match kind.map(|record| &record.body) {
@@ -129,28 +123,36 @@ impl Device {
             Body::Block(_) => vec![inspections::unblocking_probe(&record.id)],
             Body::Person(person) => people::probes(&record.id.clone().into(), person, today),
             Body::ReturnedWork(_) => domain::returned::probes(&record.id).into(),
-            Body::InspectionType(_) | Body::Grant(_) => Vec::new(),
+            Body::Grant(grant) => domain::emergency::probes(&record.id.clone().into(), grant),
+            Body::InspectionType(_) => Vec::new(),
         };
-        let mut affordances = Vec::new();
-        for command in tried {
-            let found = pollster::block_on(find(&mut self.held(), &command))?;
-            let mut affordance = Affordance {
-                command: command.name().to_owned(),
-                allowed: true,
-                asks_office: false,
-                denial: None,
-                contest: None,
-            };
-            match domain::decide(&command, context, &found) {
-                Ok(effect) => affordance.asks_office = effect.asks_office,
-                Err(Refusal::Denied(denial)) => {
-                    (affordance.allowed, affordance.denial) = (false, Some(denial));
-                }
-                Err(Refusal::Contested(contest)) => affordance.contest = Some(contest),
-            }
-            affordances.push(affordance);
+        tried
+            .into_iter()
+            .map(|command| self.affordance(now, &actor, command))
+            .collect()
+    }
+
+    /// Tries one command, without writing anything.
+    pub(crate) fn affordance(&self, now: Millis, actor: &Actor, command: Command) -> Result<Affordance> {
+        let context = Context {
+            at: self.office_time(now)?,
+            claimed_at: now,
+            actor,
+        };
+        let found = pollster::block_on(find(&mut self.held(), &command))?;
+        let mut affordance = Affordance {
+            command: command.name().to_owned(),
+            allowed: true,
+            asks_office: false,
+            denial: None,
+            contest: None,
+        };
+        match domain::decide(&command, context, &found) {
+            Ok(effect) => affordance.asks_office = effect.asks_office,
+            Err(Refusal::Denied(denial)) => (affordance.allowed, affordance.denial) = (false, Some(denial)),
+            Err(Refusal::Contested(contest)) => affordance.contest = Some(contest),
         }
-        Ok(affordances)
+        Ok(affordance)
     }
 
     /// Somebody this laptop knows who could have the visit: another inspector of its calendar who is there that day,

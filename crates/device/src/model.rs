@@ -2,7 +2,7 @@
 
 use domain::Contest;
 use domain::inspections::News;
-use policy::{Denial, Millis};
+use policy::{CalendarId, Denial, GrantId, Millis};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -153,6 +153,8 @@ pub struct AccessPlace {
     pub id: String,
     pub title: String,
     pub lines: Vec<AccessLine>,
+    /// Whether it may be opened in an emergency now.
+    pub may_open: bool,
 }
 
 /// A role the person holds.
@@ -166,6 +168,18 @@ pub struct AccessRole {
     pub until: Option<Millis>,
 }
 
+/// A calendar that the person has opened in an emergency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct EmergencyAccess {
+    pub grant: GrantId,
+    pub calendar: CalendarId,
+    pub title: String,
+    pub until: Millis,
+    /// The person has ended it, and the office does not know yet.
+    pub is_ending: bool,
+}
+
 /// "My access": what I can and cannot do, why, and who can change it (C-BP-07).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -174,6 +188,8 @@ pub struct Access {
     pub roles: Vec<AccessRole>,
     pub contacts: Vec<String>,
     pub places: Vec<AccessPlace>,
+    /// Why no calendar may be opened in an emergency now; none where one may.
+    pub emergency_denial: Option<Denial>,
 }
 
 /// A view in words.

@@ -115,6 +115,7 @@ pub fn targets(command: &Command) -> Vec<RecordId> {
         Command::BookAppointment(input) => vec![input.appointment.clone()],
         Command::BookReinspection(input) => vec![input.appointment.clone()],
         Command::BlockTime(input) => vec![input.block.clone()],
+        Command::BreakGlass(input) => vec![input.grant.clone().into()],
         other => other.targets(),
     }
 }

@@ -3,7 +3,7 @@
 use domain::inspections::CheckAnswer;
 use domain::{Command, Effect, Found};
 use policy::Rights;
-use policy::views::{Dimension, View};
+use policy::views::{Dimension, Mask, View};
 
 /// What a command is about, as the person read it: `B-2026-0143 · Bulevar Artigas 34`.
 pub(crate) fn target_title(command: &Command, effect: &Effect, found: &Found) -> String {
@@ -61,6 +61,9 @@ pub(crate) fn summary(command: &Command) -> String {
         Command::MarkAvailable(_) => "Mark as available again".to_owned(),
         Command::GrantRole(input) => format!("Give the role {}", input.role),
         Command::WithdrawGrant(_) => "Withdraw a grant".to_owned(),
+        Command::BreakGlass(input) => format!("Open in an emergency: {}", shortened(&input.because)),
+        Command::EndAccess(_) => "End the emergency access".to_owned(),
+        Command::ReviewAccess(input) => format!("Review of an emergency access: {}", input.finding.words()),
         Command::AdoptReturnedWork(_) => "Adopt returned work".to_owned(),
         Command::DiscardReturnedWork(_) => "Discard returned work".to_owned(),
     }
@@ -80,6 +83,12 @@ pub(crate) fn view_title(view: &View, rights: &Rights) -> String {
     match &view.dimension {
         Dimension::All => "Everything in the organization".to_owned(),
         Dimension::Offer(calendar) => format!("What {} offers", places.calendar_title(calendar)),
+        Dimension::Calendar(calendar) if view.mask == Mask::Onsite => {
+            format!(
+                "Inspections of {}, opened in an emergency",
+                places.calendar_title(calendar)
+            )
+        }
         Dimension::Calendar(calendar) => format!("All inspections of {}", places.calendar_title(calendar)),
         Dimension::Team(team) => {
             let name = places

@@ -1,5 +1,6 @@
 //! The one list of commands, and the one way they are decided.
 
+use crate::emergency::{BreakGlass, EndAccess, ReviewAccess};
 use crate::found::{Answer, Found, Need};
 use crate::inspections::{
     AddNote, AddPhoto, BlockTime, BookAppointment, BookReinspection, CancelAppointment, ChangeCalendarRules,
@@ -220,6 +221,12 @@ commands! {
     GrantRole = "grant_role",
     /// A role is taken back.
     WithdrawGrant = "withdraw_grant",
+    /// A calendar is opened in an emergency.
+    BreakGlass = "break_glass",
+    /// Whoever opened a calendar in an emergency needs it no longer.
+    EndAccess = "end_access",
+    /// A supervisor says whether an emergency access was justified.
+    ReviewAccess = "review_access",
     /// A supervisor takes over work that came back.
     AdoptReturnedWork = "adopt_returned_work",
     /// A supervisor discards work that came back.

@@ -9,6 +9,7 @@
 mod because;
 pub mod command;
 mod days;
+pub mod emergency;
 pub mod found;
 mod gaps;
 pub mod inspections;

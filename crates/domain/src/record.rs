@@ -60,7 +60,7 @@ impl Record {
             Body::InspectionType(body) => Facts::Offer(Kind::InspectionType, body.calendar.clone()),
             Body::Block(body) => Facts::Block(body.facts()),
             Body::Person(body) => Facts::Person(body.facts(self.id.clone().into())),
-            Body::Grant(body) => Facts::Grant(body.person.clone()),
+            Body::Grant(body) => Facts::Grant(body.facts()),
             Body::ReturnedWork(body) => Facts::ReturnedWork(body.facts()),
         }
     }
@@ -156,7 +156,10 @@ pub fn title(body: &Body) -> String {
         Body::Appointment(visit) => format!("{} · {}", visit.permit_number, visit.establishment),
         Body::Permit(permit) => format!("{} · {}", permit.number, permit.address),
         Body::Person(person) => person.name.clone(),
-        Body::Grant(grant) => grant.role.to_string(),
+        Body::Grant(grant) => match &grant.emergency {
+            Some(emergency) => emergency.calendar_name.clone(),
+            None => grant.role.to_string(),
+        },
         Body::Calendar(calendar) => calendar.name.clone(),
         Body::InspectionType(kind) => kind.name.clone(),
         Body::Block(block) if block.person_name.is_empty() => block.words(),

@@ -26,7 +26,7 @@ pub use role::{Action, Permission, Reach, Role, RoleName, shipped_roles};
 pub use scope::{CalendarPlace, Places, Scope, TeamPlace};
 
 /// The version of these rules. It is part of every grant epoch, so a changed rule re-lists what people hold.
-pub const POLICY_VERSION: u32 = 2;
+pub const POLICY_VERSION: u32 = 3;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = i64;

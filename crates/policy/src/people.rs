@@ -25,6 +25,32 @@ pub struct PersonFacts {
     pub inspects: BTreeSet<CalendarId>,
 }
 
+/// The facts of a grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantFacts {
+    pub person: PersonId,
+    /// The calendar it opens, where it was taken in an emergency.
+    pub emergency: Option<CalendarId>,
+}
+
+impl GrantFacts {
+    /// The facts of a role that somebody else gave.
+    pub fn given(person: PersonId) -> GrantFacts {
+        GrantFacts {
+            person,
+            emergency: None,
+        }
+    }
+}
+
+/// A grant is for whoever holds it; an access taken in an emergency is also for those who supervise what it opens.
+pub(crate) fn grant_views(facts: &GrantFacts) -> Vec<View> {
+    let mut views = vec![View::new(Dimension::Person(facts.person.clone()), Mask::Own)];
+    let supervised = |calendar: &CalendarId| View::new(Dimension::Calendar(calendar.clone()), Mask::Limited);
+    views.extend(facts.emergency.iter().map(supervised));
+    views
+}
+
 pub(crate) fn person_views(facts: &PersonFacts) -> Vec<View> {
     let mut views = vec![View::new(Dimension::Person(facts.person.clone()), Mask::Own)];
     let roster = |calendar: &CalendarId| View::new(Dimension::Roster(calendar.clone()), Mask::Roster);
@@ -41,7 +67,7 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
             Shown::Only(&["name", "username", "email", "phone", "inspects", "absences"])
         }
         (Kind::Person, Mask::Roster) => Shown::Only(&["name", "phone", "inspects", "absences"]),
-        (Kind::Grant, Mask::Own) => Shown::Only(&[
+        (Kind::Grant, Mask::Own | Mask::Limited) => Shown::Only(&[
             "person",
             "role",
             "scope",
@@ -50,6 +76,7 @@ pub(crate) fn fields(kind: Kind, mask: Mask) -> Shown {
             "granted_by",
             "because",
             "withdrawn",
+            "emergency",
         ]),
         _ => Shown::Only(&[]),
     }

@@ -38,6 +38,8 @@ pub enum Reach {
     Assigned,
     /// All that lies in the grant's scope.
     Scope,
+    /// Calendars open to the public in which the person has no role that shows visits.
+    Elsewhere,
 }
 
 /// One action at one reach; seeing also says with which fields.
@@ -60,11 +62,12 @@ pub struct Role {
 }
 
 impl Role {
-    /// Whether its holders serve in a calendar, as against those who apply there.
+    /// Whether its holders serve in a calendar, as against those who apply or only look there.
     pub fn is_staff(&self) -> bool {
+        let works = crate::Action::Inspections(inspections::Action::UpdateStatus);
         self.permissions
             .iter()
-            .any(|permission| permission.mask == Some(Mask::Staff))
+            .any(|permission| permission.action == works)
     }
 
     /// Whether the role shows every field of every record in its scope.

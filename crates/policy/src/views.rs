@@ -167,7 +167,7 @@ pub enum Facts {
     Block(inspections::BlockFacts),
     Person(people::PersonFacts),
     /// A grant of a person.
-    Grant(PersonId),
+    Grant(people::GrantFacts),
     /// Work that came back, where its target belongs.
     ReturnedWork(inspections::AppointmentFacts),
 }
@@ -182,7 +182,7 @@ pub fn of_record(facts: &Facts) -> Vec<View> {
         Facts::Block(facts) => views.extend(inspections::block_views(facts)),
         Facts::Person(facts) => views.extend(people::person_views(facts)),
         Facts::ReturnedWork(facts) => views.extend(inspections::returned_work_views(facts)),
-        Facts::Grant(person) => views.push(View::new(Dimension::Person(person.clone()), Mask::Own)),
+        Facts::Grant(facts) => views.extend(people::grant_views(facts)),
     }
     views
 }

@@ -83,6 +83,10 @@ impl Office {
             policy_version: policy::POLICY_VERSION,
             secret: random::<32>()?.to_vec(),
         })?;
+        let listed = store::relist(&mut db).context("listing the records by today's rules")?;
+        if listed > 0 {
+            tracing::info!(records = listed, "listed again by today's rules");
+        }
         let seq = db.read(async |tx| Ok::<_, store::Fault>(tx.org().await?.seq))?;
         let memory = Memory::default();
         Ok(Office {

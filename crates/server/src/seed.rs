@@ -211,6 +211,7 @@ fn grant_body(grant: &town::Grant) -> anyhow::Result<GrantBody> {
         granted_by: "Town hall".to_owned(),
         because: grant.because.clone(),
         withdrawn: None,
+        emergency: None,
     })
 }
 

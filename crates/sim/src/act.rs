@@ -6,8 +6,9 @@ use crate::weather::Weather;
 use crate::world::{Backup, Mishap, World};
 use crate::{BUILDING, FIRE, Rng, Town};
 use anyhow::{Context as _, Result};
+use domain::emergency::{EndAccess, ReviewAccess};
 use domain::inspections::AddNote;
-use domain::people::{GrantRole, WithdrawGrant};
+use domain::people::{AccessFinding, GrantRole, WithdrawGrant};
 use domain::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use domain::{Command, CommandId};
 use policy::{GrantId, Millis, PersonId, RecordId, RoleName, Scope};
@@ -87,12 +88,13 @@ impl History<'_> {
         // Most of what somebody might try is not for them, or not now; they try something else.
         let mut tried = format!("{number}");
         for attempt in 0..ATTEMPTS {
-            let open = match self.rng.chance(20) {
-                true => self.returned_work(number)?,
-                false => None,
+            let waits = match self.rng.below(10) {
+                0..2 => self.returned_work(number)?.map(|work| self.decides(work)),
+                2..4 => self.access(number)?.map(|access| self.sees_to(access)),
+                _ => None,
             };
-            let command = match open {
-                Some(work) => self.decides(work),
+            let command = match waits {
+                Some(command) => command,
                 None => command(self.rng, step * ATTEMPTS + attempt)?,
             };
             let name = command.name();
@@ -117,6 +119,29 @@ impl History<'_> {
         let open = self.world.laptops[number].device()?.works_to_decide()?;
         let first = open.into_iter().next();
         Ok(first.map(|row| RecordId::parse(row.id)).transpose()?)
+    }
+
+    /// An emergency access that lies before whoever works on a laptop, their own or one to review.
+    fn access(&mut self, number: usize) -> Result<Option<GrantId>> {
+        let seen = self.world.laptops[number].device()?.accesses()?;
+        let first = seen.into_iter().next();
+        Ok(first.map(|row| GrantId::parse(row.id)).transpose()?)
+    }
+
+    fn sees_to(&mut self, grant: GrantId) -> Command {
+        let because = BECAUSE.to_owned();
+        match self.rng.below(4) {
+            0 => EndAccess { grant }.into(),
+            which => ReviewAccess {
+                grant,
+                finding: match which {
+                    1 => AccessFinding::Justified,
+                    _ => AccessFinding::NotJustified,
+                },
+                because,
+            }
+            .into(),
+        }
     }
 
     fn decides(&mut self, work: RecordId) -> Command {

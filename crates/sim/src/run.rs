@@ -5,9 +5,10 @@ use crate::check;
 use crate::town::CUTOFF_MINUTE;
 use crate::weather::Weather;
 use crate::world::World;
-use crate::{Rng, Town};
+use crate::{BUILDING, FIRE, Rng, Town};
 use anyhow::{Context as _, Result};
 use domain::Command;
+use domain::emergency::BreakGlass;
 use domain::inspections::{
     AddNote, CheckAnswer, Finding, Overall, Reassign, RecordChecklistItem, RecordResult, RequestReason,
     RequestReassignment, StartInspection,
@@ -130,7 +131,7 @@ fn calm_down(world: &mut World) -> Result<usize> {
 /// A command somebody of the small town might give, whether or not they may.
 pub fn command(rng: &mut Rng, step: usize) -> Result<Command> {
     let appointment = RecordId::parse(format!("visit-{:02}", rng.below(12)))?;
-    Ok(match rng.below(11) {
+    Ok(match rng.below(12) {
         0..3 => StartInspection { appointment }.into(),
         3..6 => {
             let note = RecordId::parse(format!("note-{step}"))?;
@@ -166,6 +167,12 @@ pub fn command(rng: &mut Rng, step: usize) -> Result<Command> {
             appointment,
             overall: Overall::Failed,
             summary: String::new(),
+        }
+        .into(),
+        10 => BreakGlass {
+            grant: GrantId::parse(format!("access-{step}"))?,
+            calendar: [BUILDING, FIRE][rng.below(2)].to_owned().try_into()?,
+            because: format!("an alarm in step {step}"),
         }
         .into(),
         _ => {

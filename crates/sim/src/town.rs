@@ -201,6 +201,7 @@ pub fn grant_body(person: &str, role: &str, scope: &str) -> Result<GrantBody> {
         granted_by: "Town hall".to_owned(),
         because: "as hired".to_owned(),
         withdrawn: None,
+        emergency: None,
     })
 }
 

@@ -239,6 +239,10 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.load_range(kind, index, prefix).await)
     }
 
+    async fn load_after(&mut self, kind: Kind, number: i64, limit: usize) -> Result<Vec<RecordRow>> {
+        either!(self, tx => tx.load_after(kind, number, limit).await)
+    }
+
     async fn load_keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<RecordRow>> {
         either!(self, tx => tx.load_keyed(kind, index, key).await)
     }
@@ -277,6 +281,10 @@ impl OfficeTx for AnyTx<'_> {
 
     async fn rename_org(&mut self, name: &str, zone: &str) -> Result<()> {
         either!(self, tx => tx.rename_org(name, zone).await)
+    }
+
+    async fn note_policy(&mut self, version: u32) -> Result<()> {
+        either!(self, tx => tx.note_policy(version).await)
     }
 
     async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {

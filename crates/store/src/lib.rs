@@ -11,6 +11,7 @@ mod lookup;
 mod office;
 pub mod picture;
 pub mod postgres;
+mod relist;
 pub mod sqlite;
 mod submit;
 mod transfer;
@@ -23,5 +24,6 @@ pub use office::{
     Account, DeviceRow, Entry, HeldBy, Holding, NewDevice, OfficeTx, Org, StoredCommand, StoredPhoto,
     ViewHead,
 };
+pub use relist::relist;
 pub use submit::{Submission, rights_of, submit, system_rights, write};
 pub use transfer::{There, transfer};

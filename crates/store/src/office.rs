@@ -138,6 +138,8 @@ pub trait OfficeTx: Lookup + Sized {
     async fn load_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>>;
     /// The rows of a kind whose key in an index begins with `prefix`.
     async fn load_range(&mut self, kind: Kind, index: &str, prefix: &str) -> Result<Vec<RecordRow>>;
+    /// The rows of a kind whose numbers come after one, in the order of their numbers, at most `limit`.
+    async fn load_after(&mut self, kind: Kind, number: i64, limit: usize) -> Result<Vec<RecordRow>>;
     /// The rows of a kind with this key in an index.
     async fn load_keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<RecordRow>>;
     /// The views these records stand in: the record's number, the view's name, and what it counts the record as.
@@ -226,6 +228,8 @@ pub trait OfficeTx: Lookup + Sized {
     async fn ensure_org(&mut self, org: &Org) -> Result<()>;
     /// Gives the organization another name and time zone.
     async fn rename_org(&mut self, name: &str, zone: &str) -> Result<()>;
+    /// Notes by which version of the rules the records are listed.
+    async fn note_policy(&mut self, version: u32) -> Result<()>;
     /// Names a new life of the database, after it was restored from a backup.
     async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()>;
 

@@ -126,6 +126,7 @@ fn second_role(is_withdrawn: bool) -> Result<Record> {
         granted_by: "Town hall".to_owned(),
         because: "for a while".to_owned(),
         withdrawn: is_withdrawn.then(|| "moved".to_owned()),
+        emergency: None,
     };
     Ok(Record::new(GrantId::parse("grant-ana-fire")?, body))
 }

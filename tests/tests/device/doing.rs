@@ -80,3 +80,14 @@ pub fn whole_organization() -> Value {
 pub fn calendar(id: &str) -> Value {
     json!({ "kind": "calendar", "id": id })
 }
+
+/// `grant` is what the access will be called.
+pub fn break_glass(grant: &str, calendar: &str, because: &str) -> Command {
+    let input = json!({ "grant": grant, "calendar": calendar, "because": because });
+    command("break_glass", input)
+}
+
+pub fn review_access(grant: &str, finding: &str) -> Command {
+    let input = json!({ "grant": grant, "finding": finding, "because": "Asked the fire brigade" });
+    command("review_access", input)
+}

@@ -106,6 +106,25 @@ pub fn withdraw(grant: &str) -> Command {
     )
 }
 
+/// `grant` is what the access will be called.
+pub fn break_glass(grant: &str, calendar: &str, because: &str) -> Command {
+    command(
+        "break_glass",
+        json!({ "grant": grant, "calendar": calendar, "because": because }),
+    )
+}
+
+pub fn end_access(grant: &str) -> Command {
+    command("end_access", json!({ "grant": grant }))
+}
+
+pub fn review_access(grant: &str, finding: &str) -> Command {
+    command(
+        "review_access",
+        json!({ "grant": grant, "finding": finding, "because": "Asked the fire brigade" }),
+    )
+}
+
 pub fn whole_organization() -> Value {
     json!({ "kind": "organization" })
 }

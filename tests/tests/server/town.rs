@@ -11,7 +11,7 @@ use domain::inspections::{
     Outcome, Overall, Permit, PermitStatus, Photo, Priority, ReassignmentRequest, RequestReason, Source,
     Status, Team,
 };
-use domain::people::{GrantBody, Person};
+use domain::people::{AccessFinding, Emergency, GrantBody, Person, Review};
 use domain::returned::{Decision, ReturnedWork, Way};
 use domain::{Body, Contest, Effect, Record};
 use policy::{CalendarId, Code, Denial, DepartmentId, OrgId, PersonId, RecordId, RoleName, Scope, TeamId};
@@ -359,6 +359,10 @@ pub fn records() -> Result<Vec<Record>> {
         ..grant("nadia", "manager", "calendar/fire")?
     };
     records.push(Record::new(id("g-nadia-gone"), withdrawn));
+    for (person, calendar) in [("carla", "building"), ("ana", "fire")] {
+        let access = emergency(person, calendar)?;
+        records.push(Record::new(id(&format!("g-{person}-emergency")), access));
+    }
     let mut visits = Vec::new();
     for (visit, calendar, assignee, applicant, in_days, status) in VISITS {
         let name = visit.replacen("v-", "p-", 1);
@@ -399,6 +403,26 @@ pub fn grant(person: &str, role: &str, scope: &str) -> Result<GrantBody> {
         granted_by: "Town hall".to_owned(),
         because: format!("Hired as {role}"),
         withdrawn: None,
+        emergency: None,
+    })
+}
+
+/// A calendar that somebody opened in an emergency, long ago, and that was reviewed.
+fn emergency(person: &str, calendar: &str) -> Result<GrantBody> {
+    let scope = format!("calendar/{calendar}");
+    Ok(GrantBody {
+        until: Some(2_000),
+        emergency: Some(Emergency {
+            calendar: CalendarId::parse(calendar)?,
+            calendar_name: format!("Calendar that {person} opened"),
+            review: Some(Review {
+                finding: AccessFinding::Justified,
+                by: format!("Reviewed of {person} by"),
+                at: 3_000,
+                because: format!("Justified of {person}"),
+            }),
+        }),
+        ..grant(person, "emergency", &scope)?
     })
 }
 

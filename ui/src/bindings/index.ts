@@ -65,9 +65,13 @@ version: number, phase: Phase, server: string | null, person: string | null, nam
  */
 supervises: boolean, online: boolean, syncing: boolean, progress: Progress | null, last_sync: number | null, rights_as_of: number | null, lease_until: number | null, lease_ended: number | null, waiting: number, returned: number, 
 /**
- * Other people's work that waits for this person to decide.
+ * Other people's work and emergency accesses that wait for this person to decide.
  */
-to_decide: number, photos_waiting: number, 
+to_decide: number, 
+/**
+ * The calendars that are open in an emergency.
+ */
+emergencies: Array<EmergencyAccess>, photos_waiting: number, 
 /**
  * What waited when the files were closed is at the office now.
  */
@@ -139,13 +143,27 @@ export type PhotoQueue = {
  */
 paused: boolean, photos: Array<WaitingPhoto>, };
 
+export type EmergencyAccess = { grant: GrantId, calendar: CalendarId, title: string, until: number, 
+/**
+ * The person has ended it, and the office does not know yet.
+ */
+is_ending: boolean, };
+
 export type AccessLine = { verb: string, allowed: boolean, reach: string, denial: Denial | null, };
 
-export type AccessPlace = { id: string, title: string, lines: Array<AccessLine>, };
+export type AccessPlace = { id: string, title: string, lines: Array<AccessLine>, 
+/**
+ * Whether it may be opened in an emergency now.
+ */
+may_open: boolean, };
 
 export type AccessRole = { title: string, because: string, granted_by: string, from: number | null, until: number | null, };
 
-export type Access = { name: string, roles: Array<AccessRole>, contacts: Array<string>, places: Array<AccessPlace>, };
+export type Access = { name: string, roles: Array<AccessRole>, contacts: Array<string>, places: Array<AccessPlace>, 
+/**
+ * Why no calendar may be opened in an emergency now; none where one may.
+ */
+emergency_denial: Denial | null, };
 
 export type HeldView = { view: string, title: string, records: number, };
 
@@ -170,6 +188,9 @@ export type Basemap = { attribution: string,
  * West, south, east, north.
  */
 bounds: [number, number, number, number], features: any, };
+
+/** How long a calendar stays open that was opened in an emergency. */
+export const EMERGENCY_HOURS = 4;
 
 /** Applicants may be held to what they booked so many hours before, and no longer. */
 export const HOURS_MAX = 336;
@@ -334,6 +355,20 @@ away: Away | null, };
 
 export type Absence = { id: RecordId, from_day: string, until_day: string, reason: AbsenceReason, by: string, at: number, };
 
+export type AccessFinding = "justified" | "not_justified";
+
+export type Review = { finding: AccessFinding, by: string, at: number, because: string, };
+
+export type Emergency = { calendar: CalendarId, 
+/**
+ * The calendar's name at the time, for whoever reads of it later.
+ */
+calendar_name: string, 
+/**
+ * What a supervisor of the calendar found, once somebody has.
+ */
+review?: Review, };
+
 type WholeAppointment = { permit?: RecordId, permit_number: string, permit_type: string, inspection_type?: RecordId, inspection_type_name: string, calendar?: CalendarId, team?: TeamId, assignee?: PersonId, assignee_name: string, applicant?: PersonId, contact_name: string, contact_phone: string, contact_email: string, establishment: string, address: string, latitude?: number, longitude?: number, day?: string, 
 /**
  * Minutes of the day; absent where only the day is known.
@@ -386,6 +421,16 @@ inspects: Array<CalendarId>,
  */
 absences: Array<Absence>, };
 export type Person = Partial<WholePerson> & Pick<WholePerson, "name">;
+
+export type GrantBody = { person: PersonId, role: RoleName, scope: Scope, from?: number, until?: number, granted_by: string, because: string, 
+/**
+ * When and by whom it was taken back.
+ */
+withdrawn?: string, 
+/**
+ * That its holder took it themselves, in an emergency.
+ */
+emergency?: Emergency, };
 
 export type BookAppointment = { appointment: RecordId, permit: RecordId, inspection_type: RecordId, day: string, from_minute: number, assignee?: PersonId, priority: Priority, special_notes: string, };
 
@@ -449,6 +494,12 @@ export type GrantRole = { grant: GrantId, person: PersonId, role: RoleName, scop
 
 export type WithdrawGrant = { grant: GrantId, because: string, };
 
+export type BreakGlass = { grant: GrantId, calendar: CalendarId, because: string, };
+
+export type EndAccess = { grant: GrantId, };
+
+export type ReviewAccess = { grant: GrantId, finding: AccessFinding, because: string, };
+
 export type AdoptReturnedWork = { work: RecordId, because: string, over?: Contest, 
 /**
  * The same command with other values, where neither side was right.
@@ -481,4 +532,4 @@ received_at: number,
  */
 decision?: Decision, };
 
-export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "confirm_appointment", "input": ConfirmAppointment } | { "name": "reschedule", "input": Reschedule } | { "name": "cancel_appointment", "input": CancelAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "mark_no_show", "input": MarkNoShow } | { "name": "mark_access_refused", "input": MarkAccessRefused } | { "name": "correct_result", "input": CorrectResult } | { "name": "book_reinspection", "input": BookReinspection } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "decline_request", "input": DeclineRequest } | { "name": "lock_appointment", "input": LockAppointment } | { "name": "unlock_appointment", "input": UnlockAppointment } | { "name": "block_time", "input": BlockTime } | { "name": "unblock_time", "input": UnblockTime } | { "name": "change_calendar_rules", "input": ChangeCalendarRules } | { "name": "mark_unavailable", "input": MarkUnavailable } | { "name": "mark_available", "input": MarkAvailable } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant } | { "name": "adopt_returned_work", "input": AdoptReturnedWork } | { "name": "discard_returned_work", "input": DiscardReturnedWork };
+export type Command = { "name": "book_appointment", "input": BookAppointment } | { "name": "confirm_appointment", "input": ConfirmAppointment } | { "name": "reschedule", "input": Reschedule } | { "name": "cancel_appointment", "input": CancelAppointment } | { "name": "start_inspection", "input": StartInspection } | { "name": "record_checklist_item", "input": RecordChecklistItem } | { "name": "record_result", "input": RecordResult } | { "name": "mark_no_show", "input": MarkNoShow } | { "name": "mark_access_refused", "input": MarkAccessRefused } | { "name": "correct_result", "input": CorrectResult } | { "name": "book_reinspection", "input": BookReinspection } | { "name": "add_note", "input": AddNote } | { "name": "add_photo", "input": AddPhoto } | { "name": "request_reassignment", "input": RequestReassignment } | { "name": "reassign", "input": Reassign } | { "name": "decline_request", "input": DeclineRequest } | { "name": "lock_appointment", "input": LockAppointment } | { "name": "unlock_appointment", "input": UnlockAppointment } | { "name": "block_time", "input": BlockTime } | { "name": "unblock_time", "input": UnblockTime } | { "name": "change_calendar_rules", "input": ChangeCalendarRules } | { "name": "mark_unavailable", "input": MarkUnavailable } | { "name": "mark_available", "input": MarkAvailable } | { "name": "grant_role", "input": GrantRole } | { "name": "withdraw_grant", "input": WithdrawGrant } | { "name": "break_glass", "input": BreakGlass } | { "name": "end_access", "input": EndAccess } | { "name": "review_access", "input": ReviewAccess } | { "name": "adopt_returned_work", "input": AdoptReturnedWork } | { "name": "discard_returned_work", "input": DiscardReturnedWork };

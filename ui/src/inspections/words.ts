@@ -115,6 +115,9 @@ export const DONE = said<Command["name"]>({
   mark_available: msg`Marked as available again`,
   grant_role: msg`Gave a role`,
   withdraw_grant: msg`Withdrew a role`,
+  break_glass: msg`Opened the calendar in an emergency`,
+  end_access: msg`Ended the emergency access`,
+  review_access: msg`Reviewed the emergency access`,
   adopt_returned_work: msg`Adopted returned work`,
   discard_returned_work: msg`Discarded returned work`,
 });
@@ -142,9 +145,3 @@ export const isOver = (visit: Appointment) =>
 /** Minutes of a visit's window, where both ends are known. */
 export const minutesOf = (visit: Appointment) =>
   visit.from_minute != null && visit.to_minute != null ? visit.to_minute - visit.from_minute : 0;
-
-/** A fresh random id with a prefix that says what it is. */
-export function freshId(prefix: string): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return `${prefix}-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}

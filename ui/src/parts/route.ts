@@ -6,6 +6,7 @@ export type Place =
   | { screen: "today"; day: string | null }
   | { screen: "week"; day: string | null }
   | { screen: "team"; day: string | null }
+  | { screen: "emergency"; day: string | null }
   | { screen: "inspection"; id: string }
   | { screen: "permit"; id: string }
   | { screen: "sync" }
@@ -40,6 +41,7 @@ function read(hash: string): Place {
   switch (screen) {
     case "week":
     case "team":
+    case "emergency":
       return { screen, day: arg };
     case "inspection":
     case "permit":

@@ -8,6 +8,7 @@ import { Chip, Data, Empty, Ruled } from "../parts/bits";
 import { eitherOf } from "../parts/language";
 import { Screen } from "../parts/Screen";
 import { useTimes } from "../parts/time";
+import { Emergencies } from "./Emergencies";
 
 export function Access() {
   const { data: access } = useAccess();
@@ -25,6 +26,7 @@ export function Access() {
             )}
             {access.contacts.length > 0 && <p><Trans>To change your access, ask <strong translate="no">{eitherOf(access.contacts)}</strong>.</Trans></p>}
           </section>
+          <Emergencies access={access} />
           {access.places.map((place) => <Place key={place.id} place={place} />)}
         </>
       )}
@@ -32,10 +34,15 @@ export function Access() {
   );
 }
 
+const DAY = 24 * 60 * 60 * 1000;
+
 function Role({ role }: { role: AccessRole }) {
   const times = useTimes();
-  const from = role.from == null ? null : times.date(role.from);
-  const until = role.until == null ? null : times.date(role.until);
+  // What ends on the day it began has hours worth saying.
+  const isShort = role.from != null && role.until != null && role.until - role.from < DAY;
+  const said = isShort ? times.at : times.date;
+  const from = role.from == null ? null : said(role.from);
+  const until = role.until == null ? null : said(role.until);
   const span = from && until ? t`from ${from} until ${until}` : from ? t`from ${from}` : until && t`until ${until}`;
   return (
     <li>

@@ -14,12 +14,14 @@ import { go, href, type Place, usePlace } from "../parts/route";
 import { Toasts } from "../parts/Toasts";
 import { Access } from "../people/Access";
 import { SyncCentre } from "../sync/SyncCentre";
+import { Emergency } from "../inspections/emergency/Emergency";
 import { Inspection } from "../inspections/visit/Inspection";
 import { PermitSheet } from "../inspections/permit/PermitSheet";
 import { Team } from "../inspections/team/Team";
 import { Today } from "../inspections/today/Today";
 import { Week } from "../inspections/week/Week";
 import { AboutDialog } from "./About";
+import { EmergencyBanner } from "./EmergencyBanner";
 import { ForgottenBanner } from "./ForgottenBanner";
 import { Icon, type IconName } from "../parts/Icon";
 import { Palette } from "./Palette";
@@ -83,6 +85,7 @@ export function Frame({ status }: { status: Status }) {
         </ul>
       </nav>
       <div className="content">
+        {status.emergencies.map((access) => <EmergencyBanner key={access.grant} access={access} />)}
         {status.forgotten && <ForgottenBanner receipt={status.forgotten} />}
         {screenOf(place)}
       </div>
@@ -106,6 +109,7 @@ function destinationsOf(status: Status): Destination[] {
     ...(status.supervises ? [{ place: { screen: "team", day: null } as Place, label: t`Team`, icon: "team" as const }] : []),
     { place: { screen: "sync" }, label: t`Sync`, icon: "sync", count: status.returned + status.to_decide },
     { place: { screen: "access" }, label: t`My access`, icon: "access" },
+    ...(status.emergencies.length > 0 ? [{ place: { screen: "emergency", day: null } as Place, label: t`Emergency`, icon: "alert" as const }] : []),
   ];
 }
 
@@ -117,6 +121,8 @@ function screenOf(place: Place) {
       return <Week day={place.day} />;
     case "team":
       return <Team day={place.day} />;
+    case "emergency":
+      return <Emergency day={place.day} />;
     case "inspection":
       return <Inspection id={place.id} />;
     case "permit":

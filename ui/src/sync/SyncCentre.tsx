@@ -13,6 +13,7 @@ import { Screen } from "../parts/Screen";
 import { useTimes } from "../parts/time";
 import { warn } from "../parts/toast";
 import { problemOf } from "../bridge";
+import { AccessTray, ReviewedSection } from "./AccessTray";
 import { DecidedSection } from "./DecidedSection";
 import { HoldingsSection } from "./HoldingsSection";
 import { PhotosSection } from "./PhotosSection";
@@ -34,11 +35,13 @@ export function SyncCentre() {
   return (
     <Screen name="sync" title={t`Sync`} className="reading" actions={<ActionButton action={now} tone="primary" icon="sync" testid="sync-now" />}>
       <Connection status={status} />
+      <AccessTray />
       <TraySection />
       <ReturnedList />
       <WaitingList status={status} />
       <PhotosSection />
       <DecidedSection />
+      <ReviewedSection />
       <HoldingsSection />
     </Screen>
   );

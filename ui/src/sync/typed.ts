@@ -6,7 +6,7 @@ import { said } from "../parts/said";
 
 const HIDDEN = new Set([
   "appointment", "permit", "note", "saw", "hash", "bytes", "media_type", "inspection_type", "assignee", "to",
-  "reinspects", "overlap_accepted", "block", "calendar", "person", "absence", "work", "over",
+  "reinspects", "overlap_accepted", "block", "calendar", "person", "absence", "work", "over", "grant",
 ]);
 
 const COMMANDS = said<Command["name"]>({
@@ -35,6 +35,9 @@ const COMMANDS = said<Command["name"]>({
   mark_available: msg`Mark as available again`,
   grant_role: msg`Give a role`,
   withdraw_grant: msg`Withdraw a role`,
+  break_glass: msg`Open a calendar in an emergency`,
+  end_access: msg`End an emergency access`,
+  review_access: msg`Review an emergency access`,
   adopt_returned_work: msg`Adopt returned work`,
   discard_returned_work: msg`Discard returned work`,
 });
@@ -60,7 +63,7 @@ const FIELDS: Record<string, string> = said({
 });
 
 /** What can be chosen; all else that is entered is somebody's own words. */
-const CHOSEN = new Set(["answer", "overall", "reason", "priority"]);
+const CHOSEN = new Set(["answer", "overall", "reason", "priority", "finding"]);
 
 const CHOICES: Record<string, string> = said({
   pass: msg`pass`,
@@ -77,6 +80,8 @@ const CHOICES: Record<string, string> = said({
   leave: msg`leave`,
   training: msg`training`,
   other: msg`other`,
+  justified: msg`justified`,
+  not_justified: msg`not justified`,
   normal: msg`normal`,
   urgent: msg`urgent`,
   emergency: msg`emergency`,

@@ -78,6 +78,7 @@ impl Rule for GrantRole {
             granted_by: context.actor.name().to_owned(),
             because: self.because.trim().to_owned(),
             withdrawn: None,
+            emergency: None,
         };
         let profile = profile_with(context, found, &self.person, (&self.grant, &body));
         let mut puts = vec![Record::new(self.grant.clone(), body)];

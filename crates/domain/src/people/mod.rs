@@ -1,6 +1,7 @@
 //! People: profiles and grants are records too.
 
 mod absence;
+mod emergency;
 mod grant_role;
 mod mark_available;
 mod mark_unavailable;
@@ -9,6 +10,7 @@ mod probes;
 mod withdraw_grant;
 
 pub use absence::{ABSENCE_DAYS_MAX, ABSENCES_MAX, Absence, AbsenceReason};
+pub use emergency::{AccessFinding, Emergency, Review};
 pub use grant_role::GrantRole;
 pub use mark_available::MarkAvailable;
 pub use mark_unavailable::MarkUnavailable;

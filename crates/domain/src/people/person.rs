@@ -1,11 +1,11 @@
 //! A profile, and a role given.
 
-use super::Absence;
+use super::{Absence, Emergency};
 use crate::places::places_of;
 use crate::record::is_empty;
 use crate::{Body, Context, Found, Record};
 use chrono::NaiveDate;
-use policy::people::PersonFacts;
+use policy::people::{GrantFacts, PersonFacts};
 use policy::{CalendarId, Grant, GrantId, Kind, Millis, PersonId, RoleName, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -61,6 +61,7 @@ impl Person {
 
 /// A grant as a record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct GrantBody {
     pub person: PersonId,
     pub role: RoleName,
@@ -74,14 +75,35 @@ pub struct GrantBody {
     /// When and by whom it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<String>,
+    /// That its holder took it themselves, in an emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<Emergency>,
 }
 
 impl GrantBody {
+    pub(crate) fn facts(&self) -> GrantFacts {
+        GrantFacts {
+            person: self.person.clone(),
+            emergency: self
+                .emergency
+                .as_ref()
+                .map(|emergency| emergency.calendar.clone()),
+        }
+    }
+
     pub(crate) fn index_keys(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut keys = vec![
             ("person", format!("{}|", self.person)),
             ("role", format!("{}|", self.role)),
-        ]
+        ];
+        match &self.emergency {
+            Some(Emergency {
+                review: Some(review), ..
+            }) => keys.push(("reviewed", format!("{:015}", review.at))),
+            Some(_) => keys.push(("unreviewed", format!("{:015}", self.from.unwrap_or_default()))),
+            None => {}
+        }
+        keys
     }
 
     /// Whether it gives anything at an instant.

@@ -169,10 +169,14 @@ pub fn returned_id(command: &CommandId) -> Result<RecordId, policy::InvalidId> {
 /// Whether others than its author are to see it. Who is signed in deals with their own mistakes; what a right that has ended
 /// or a time that has passed stands against, and what two people disagree about, is for somebody else too.
 fn is_for_others(command: &Command, refusal: &Refusal, way: Way) -> bool {
-    // The work that was to be decided waits still.
+    // The work that was to be decided waits still; and an emergency is nobody's to open for somebody else.
     if matches!(
         command,
-        Command::AdoptReturnedWork(_) | Command::DiscardReturnedWork(_)
+        Command::AdoptReturnedWork(_)
+            | Command::DiscardReturnedWork(_)
+            | Command::BreakGlass(_)
+            | Command::EndAccess(_)
+            | Command::ReviewAccess(_)
     ) {
         return false;
     }

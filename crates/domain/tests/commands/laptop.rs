@@ -4,6 +4,7 @@
 
 use crate::seen::each;
 use crate::town::{STATUSES, Town, at, complete, day, id, locked, person, who};
+use domain::emergency::BreakGlass;
 use domain::inspections::{
     Appointment, BlockTime, BookAppointment, BookReinspection, CheckAnswer, Finding, Outcome, Overall,
     Priority, ReassignmentRequest, RequestReason, Reschedule, Slot, Status,
@@ -154,6 +155,14 @@ fn commands(town: &Town) -> Vec<Command> {
                 assignee: assignee.map(id),
             };
             commands.extend([book.into(), again.into()]);
+        }
+        for calendar in ["building", "fire"] {
+            let open = BreakGlass {
+                grant: id("g9"),
+                calendar: id(calendar),
+                because: "Smoke on the third floor.".to_owned(),
+            };
+            commands.push(open.into());
         }
         let block = BlockTime {
             block: id("b9"),

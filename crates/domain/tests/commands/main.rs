@@ -30,6 +30,7 @@ mod block_time;
 mod change_calendar_rules;
 mod mark_unavailable;
 
+mod emergency;
 mod grant_role;
 mod withdraw_grant;
 

@@ -40,6 +40,9 @@ fn every_command_of_a_visit_is_tried() {
         "mark_available",
         "grant_role",
         "withdraw_grant",
+        "break_glass",
+        "end_access",
+        "review_access",
         "adopt_returned_work",
         "discard_returned_work",
     ];

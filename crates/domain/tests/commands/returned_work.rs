@@ -214,6 +214,7 @@ fn nobody_fills_a_tray_of_a_calendar_they_never_served_in() {
         granted_by: "Laura".to_owned(),
         because: "works there".to_owned(),
         withdrawn: withdrawn.map(str::to_owned),
+        emergency: None,
     };
     let serves = |grants: &[GrantBody]| has_served(grants, &id("building"), &places);
     assert!(serves(&[grant("inspector", "calendar/building", Some("left"))]));

@@ -1,6 +1,7 @@
 //! What a person may not see is answered as if it were not there; what is not held here is not.
 
 use crate::town::{Town, contested, day, denied, id, taken, who};
+use domain::emergency::{BreakGlass, EndAccess, ReviewAccess};
 use domain::inspections::{
     AddNote, AddPhoto, BlockTime, BookAppointment, BookReinspection, CalendarRules, CancelAppointment,
     ChangeCalendarRules, ConfirmAppointment, CorrectResult, Correction, DeclineRequest, Finding,
@@ -8,7 +9,9 @@ use domain::inspections::{
     RecordResult, RequestReason, RequestReassignment, Reschedule, Slot, StartInspection, UnblockTime,
     UnlockAppointment,
 };
-use domain::people::{AbsenceReason, GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant};
+use domain::people::{
+    AbsenceReason, AccessFinding, GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant,
+};
 use domain::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use domain::{Command, Found};
 use policy::{Code, RoleName, Scope};
@@ -246,6 +249,25 @@ pub fn each() -> Vec<(&'static str, Command)> {
             WithdrawGrant {
                 grant: id("g-ana"),
                 because: "why not".to_owned(),
+            }
+            .into(),
+        ),
+        (
+            "attic",
+            BreakGlass {
+                grant: id("e9"),
+                calendar: id("attic"),
+                because: because(),
+            }
+            .into(),
+        ),
+        ("g-ana", EndAccess { grant: id("g-ana") }.into()),
+        (
+            "g-ana",
+            ReviewAccess {
+                grant: id("g-ana"),
+                finding: AccessFinding::NotJustified,
+                because: because(),
             }
             .into(),
         ),

@@ -484,6 +484,7 @@ pub fn grant_body(person: &str, role: &str, scope: &str) -> GrantBody {
         granted_by: "Laura".to_owned(),
         because: "works there".to_owned(),
         withdrawn: None,
+        emergency: None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The inspection vertical: who may do and see what (seed document 002; C-MX-01 to C-MX-15).
 
+mod emergency;
 mod fields;
 mod roles;
 mod seen;
 
+pub use emergency::{BECAUSE_MIN, EMERGENCY_HOURS, EMERGENCY_ROLE, UNREVIEWED_MAX, emergency_role};
 pub(crate) use fields::fields;
 pub(crate) use roles::roles;
 pub use seen::{PERMIT_LINKS_MAX, links_cost};
@@ -34,13 +36,15 @@ pub enum Action {
     EditCalendar,
     ManageInspectionTypes,
     ConfigurePermissions,
+    BreakGlass,
+    ReviewAccess,
 }
 
 use Action::*;
 
 impl Action {
     /// Every action, in the order people read them.
-    pub const ALL: [Action; 18] = [
+    pub const ALL: [Action; 20] = [
         ViewAvailability,
         ViewAppointments,
         ViewApplicant,
@@ -59,6 +63,8 @@ impl Action {
         EditCalendar,
         ManageInspectionTypes,
         ConfigurePermissions,
+        BreakGlass,
+        ReviewAccess,
     ];
 
     /// What it does, as the end of "you cannot …".
@@ -82,6 +88,8 @@ impl Action {
             EditCalendar => "change a calendar's settings",
             ManageInspectionTypes => "manage inspection types",
             ConfigurePermissions => "change permissions",
+            BreakGlass => "open a calendar in an emergency",
+            ReviewAccess => "review emergency access",
         }
     }
 
@@ -104,6 +112,8 @@ impl Action {
             EditCalendar => "C-MX-13",
             ManageInspectionTypes => "C-MX-14",
             ConfigurePermissions => "C-MX-15",
+            BreakGlass => "C-DEPT-08",
+            ReviewAccess => "C-BP-06",
         }
     }
 }
@@ -166,6 +176,7 @@ enum Miss {
     NotApplicant,
     OutOfScope,
     NotAssigned,
+    SeenAlready,
 }
 
 fn is_public(actor: &Actor, calendar: &CalendarId) -> bool {
@@ -188,8 +199,10 @@ fn reaches(actor: &Actor, held: Held<'_>, facts: &AppointmentFacts) -> Result<()
         Reach::Public if is_public(actor, &facts.calendar) => Ok(()),
         Reach::Own if facts.applicant.as_ref() == Some(actor.person()) => Ok(()),
         Reach::Own => Err(Miss::NotApplicant),
+        Reach::Elsewhere if emergency::is_seen(actor, &facts.calendar) => Err(Miss::SeenAlready),
+        Reach::Elsewhere if is_public(actor, &facts.calendar) => Ok(()),
         Reach::Scope if in_scope => Ok(()),
-        Reach::Scope | Reach::Public => Err(Miss::OutOfScope),
+        Reach::Scope | Reach::Public | Reach::Elsewhere => Err(Miss::OutOfScope),
         Reach::Assigned => {
             let team = matches!(scope, Scope::Team(_));
             let mine = team || facts.assignee.as_ref() == Some(actor.person());
@@ -227,6 +240,12 @@ fn denial(actor: &Actor, action: Action, facts: &AppointmentFacts, nearest: Opti
             let sentence =
                 format!("Your role ({roles}) does not reach {calendar}, so you cannot {verb} there.");
             Denial::new(Code::OutOfScope, "C-MGR-13", sentence).who(actor.who_can_grant())
+        }
+        Some(Miss::SeenAlready) => {
+            let sentence = format!("You see inspections of {calendar} already, so there is nothing to open.");
+            Denial::new(Code::WrongState, action.rule(), sentence)
+                .fact(format!("Your roles: {roles}."))
+                .who(actor.who_can_grant())
         }
         Some(Miss::NotAssigned) => {
             let fact = match facts.assignee {

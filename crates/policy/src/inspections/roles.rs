@@ -4,7 +4,8 @@ use super::Action::*;
 use crate::views::Mask;
 use crate::{Permission, Reach, Role, RoleName, people};
 
-/// The presets of the calendar system: citizen, inspector, manager, administrator. What a guest may see everybody may.
+/// The presets of the calendar system: citizen, inspector, manager, administrator, and what an emergency
+/// opens. What a guest may see everybody may.
 pub(crate) fn roles() -> Vec<Role> {
     let see = |action, reach, mask| Permission {
         action: crate::Action::Inspections(action),
@@ -36,6 +37,7 @@ pub(crate) fn roles() -> Vec<Role> {
     let staff = see(ViewAvailability, Reach::Scope, Mask::Staff);
     let assigned = see(ViewAppointments, Reach::Assigned, Mask::Onsite);
     let work = [UpdateStatus, AddNote, AddPhoto];
+    let break_glass = does(BreakGlass, Reach::Elsewhere);
     let supervise = [
         Book,
         Reschedule,
@@ -48,6 +50,7 @@ pub(crate) fn roles() -> Vec<Role> {
         OverrideRules,
         BlockTime,
         ViewConfiguration,
+        ReviewAccess,
     ];
     let administer = [
         ViewApplicant,
@@ -59,7 +62,12 @@ pub(crate) fn roles() -> Vec<Role> {
     let citizen = [&own[..], &act_as_applicant].concat();
     let inspector = [
         &own[..],
-        &[staff, assigned, does(RequestReassignment, Reach::Assigned)],
+        &[
+            staff,
+            assigned,
+            does(RequestReassignment, Reach::Assigned),
+            break_glass,
+        ],
         &work.map(|action| does(action, Reach::Assigned)),
     ]
     .concat();
@@ -72,6 +80,7 @@ pub(crate) fn roles() -> Vec<Role> {
             see(ViewAppointments, Reach::Scope, Mask::Limited),
             roster,
             absence,
+            break_glass,
         ],
         &[see(ViewApplicant, Reach::Scope, Mask::Limited)],
         &supervise.map(|action| does(action, Reach::Scope)),
@@ -87,11 +96,14 @@ pub(crate) fn roles() -> Vec<Role> {
             roster,
             absence,
             grants,
+            break_glass,
         ],
         &supervise.map(|action| does(action, Reach::Scope)),
         &administer.map(|action| does(action, Reach::Scope)),
     ]
     .concat();
+
+    let emergency = vec![staff, see(ViewAppointments, Reach::Scope, Mask::Onsite)];
 
     let name = |name: &str| RoleName(format!("inspections.{name}"));
     let role = |key: &str, title: &str, permissions: Vec<Permission>, may_grant: &[&str]| Role {
@@ -110,5 +122,7 @@ pub(crate) fn roles() -> Vec<Role> {
             administrator,
             &["citizen", "inspector", "manager", "administrator"],
         ),
+        // Nobody gives it: whoever needs it takes it, for a few hours, and is asked why afterwards.
+        role("emergency", "Emergency access", emergency, &[]),
     ]
 }

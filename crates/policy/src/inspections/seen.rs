@@ -5,10 +5,8 @@ use crate::views::{Dimension, Mask, View};
 use crate::{CalendarId, Kind, TeamId};
 
 pub(crate) fn appointment_views(facts: &AppointmentFacts) -> Vec<View> {
-    let mut views = vec![View::new(
-        Dimension::Calendar(facts.calendar.clone()),
-        Mask::Limited,
-    )];
+    let calendar = |mask| View::new(Dimension::Calendar(facts.calendar.clone()), mask);
+    let mut views = vec![calendar(Mask::Limited), calendar(Mask::Onsite)];
     if let Some(person) = &facts.assignee {
         let assigned = Dimension::Assigned(person.clone(), facts.calendar.clone());
         views.push(View::new(assigned, Mask::Onsite));

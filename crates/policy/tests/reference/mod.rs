@@ -19,6 +19,18 @@ pub fn allows(rights: &Rights, now: Millis, action: Action, facts: &AppointmentF
         let given_to_team = matches!(grant.scope, Scope::Team(_));
         let assigned = within && (mine || given_to_team);
         match grant.role.0.as_str() {
+            "inspections.emergency" => within && matches!(action, ViewAppointments | ViewAvailability),
+            "inspections.inspector" | "inspections.manager" | "inspections.administrator"
+                if action == BreakGlass =>
+            {
+                is_active(&rights.places, facts)
+                    && is_public(&rights.places, facts)
+                    && !rights
+                        .grants
+                        .iter()
+                        .filter(in_force)
+                        .any(|held| serves(&rights.places, held, facts))
+            }
             "inspections.citizen" => own && as_applicant(action),
             "inspections.inspector" => match action {
                 ViewAppointments => own || assigned,
@@ -47,13 +59,30 @@ fn supervises(action: Action) -> bool {
         EditCalendar,
         ManageInspectionTypes,
         ConfigurePermissions,
+        BreakGlass,
     ];
     !not.contains(&action)
 }
 
 /// C-ADM-01 and the column of the administrator.
 fn administers(action: Action) -> bool {
-    action != RequestReassignment
+    action != RequestReassignment && action != BreakGlass
+}
+
+/// Whether somebody with this grant works in the calendar or looks at it already; then there is nothing to open.
+fn serves(places: &Places, grant: &Grant, facts: &AppointmentFacts) -> bool {
+    let roles = ["inspector", "manager", "administrator", "emergency"];
+    let shows = roles
+        .iter()
+        .any(|role| grant.role.0 == format!("inspections.{role}"));
+    let there = match &grant.scope {
+        Scope::Team(team) => places
+            .teams
+            .get(team)
+            .is_some_and(|team| team.calendar == facts.calendar),
+        _ => within(places, grant, ViewAppointments, facts),
+    };
+    shows && there
 }
 
 /// C-DEPT-04 to C-DEPT-06. A calendar that is not active gives nothing (C-INS-21), save to those who see all departments.

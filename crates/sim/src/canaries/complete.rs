@@ -52,6 +52,8 @@ const MADE: &[(&str, &str)] = &[
     ("grant role", "closed list"),
     ("grant scope.kind", "closed list"),
     ("grant scope.id", "id"),
+    ("grant emergency.calendar", "id"),
+    ("grant emergency.review.finding", "closed list"),
     ("returned_work calendar", "id"),
     ("returned_work target", "id"),
     ("returned_work author", "id"),

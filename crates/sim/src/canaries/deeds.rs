@@ -5,6 +5,7 @@ use crate::{BUILDING, FIRE, Rng, Town};
 use anyhow::{Context as _, Result};
 use chrono::Days;
 use domain::Command;
+use domain::emergency::{BreakGlass, EndAccess, ReviewAccess};
 use domain::inspections::{
     AddNote, AddPhoto, BlockTime, BookAppointment, BookReinspection, CalendarRules, CancelAppointment,
     ChangeCalendarRules, CheckAnswer, ConfirmAppointment, CorrectResult, Correction, DeclineRequest, Finding,
@@ -12,7 +13,9 @@ use domain::inspections::{
     RecordResult, RequestReason, RequestReassignment, Reschedule, Slot, StartInspection, UnblockTime,
     UnlockAppointment,
 };
-use domain::people::{AbsenceReason, GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant};
+use domain::people::{
+    AbsenceReason, AccessFinding, GrantRole, MarkAvailable, MarkUnavailable, WithdrawGrant,
+};
 use policy::{GrantId, PersonId, RecordId, RoleName, Scope};
 use std::collections::BTreeMap;
 
@@ -39,7 +42,7 @@ pub fn deed(
         observation: text.clone(),
     };
     let overall = [Overall::Failed, Overall::Passed][rng.below(2)];
-    Ok(match rng.below(32) {
+    Ok(match rng.below(36) {
         0 | 1 => StartInspection { appointment }.into(),
         2..5 => AddNote {
             appointment,
@@ -190,7 +193,23 @@ pub fn deed(
             caption: text,
         }
         .into(),
-        31 if rng.chance(50) => GrantRole {
+        31 => EndAccess {
+            grant: access(rng, number)?,
+        }
+        .into(),
+        32 => ReviewAccess {
+            grant: access(rng, number)?,
+            finding: [AccessFinding::Justified, AccessFinding::NotJustified][rng.below(2)],
+            because: text,
+        }
+        .into(),
+        33 | 34 => BreakGlass {
+            grant: GrantId::parse(format!("access-{number}"))?,
+            calendar: calendar.to_owned().try_into()?,
+            because: text,
+        }
+        .into(),
+        35 if rng.chance(50) => GrantRole {
             grant: GrantId::parse(format!("grant-try-{number}"))?,
             person,
             role: RoleName("inspections.inspector".to_owned()),
@@ -206,6 +225,15 @@ pub fn deed(
         }
         .into(),
     })
+}
+
+/// One of the accesses that the town begins with, or one that somebody may have taken lately.
+fn access(rng: &mut Rng, number: usize) -> Result<GrantId> {
+    let number = match rng.below(4) {
+        0 => rng.below(2),
+        _ => number.saturating_sub(rng.below(60)),
+    };
+    Ok(GrantId::parse(format!("access-{number}"))?)
 }
 
 fn rules(hours: u16) -> CalendarRules {

@@ -12,7 +12,7 @@ use domain::inspections::{
     Finding, InspectionType, Lock, Note, Outcome, Overall, Permit, Photo, Priority, ReassignmentRequest,
     RequestReason, Source, Status, Team,
 };
-use domain::people::{Absence, AbsenceReason, GrantBody, Person};
+use domain::people::{Absence, AbsenceReason, AccessFinding, Emergency, GrantBody, Person, Review};
 use domain::returned::{Decision, ReturnedWork};
 use domain::{Body, Command, Contest, Record};
 use policy::{Code, Denial, GrantId, Kind, PersonId, RecordId, TeamId};
@@ -118,6 +118,15 @@ impl Planting {
             grant.withdrawn = Some(String::new());
             grant
         }));
+        for (id, calendar, person, is_reviewed) in [
+            ("access-0", crate::BUILDING, "carla", false),
+            ("access-1", FIRE, "bruno", true),
+        ] {
+            town.push(Record::new(
+                GrantId::parse(id)?,
+                access(calendar, person, is_reviewed)?,
+            ));
+        }
         for (id, calendar, person) in [
             ("block-0", crate::BUILDING, None),
             ("block-1", crate::BUILDING, Some("ana")),
@@ -180,6 +189,26 @@ impl Planting {
         }
         Ok(records)
     }
+}
+
+/// A calendar that somebody opened in an emergency and that is open no longer.
+fn access(calendar: &str, person: &str, is_reviewed: bool) -> Result<GrantBody> {
+    let review = Review {
+        finding: AccessFinding::NotJustified,
+        by: String::new(),
+        at: Town::MORNING - 1000,
+        because: String::new(),
+    };
+    Ok(GrantBody {
+        from: Some(Town::MORNING - 3000),
+        until: Some(Town::MORNING - 2000),
+        emergency: Some(Emergency {
+            calendar: calendar.to_owned().try_into()?,
+            calendar_name: String::new(),
+            review: is_reviewed.then_some(review),
+        }),
+        ..crate::town::grant_body(person, "emergency", &format!("calendar/{calendar}"))?
+    })
 }
 
 fn block(calendar: &str, person: Option<&str>) -> Result<Block> {
@@ -551,6 +580,22 @@ impl Texts<'_> {
         })
     }
 
+    fn emergency(&mut self, town: Emergency) -> Result<Emergency> {
+        Ok(Emergency {
+            calendar: town.calendar,
+            calendar_name: self.plant("emergency.calendar_name")?,
+            review: match town.review {
+                Some(review) => Some(Review {
+                    finding: review.finding,
+                    by: self.plant("emergency.review.by")?,
+                    at: review.at,
+                    because: self.plant("emergency.review.because")?,
+                }),
+                None => None,
+            },
+        })
+    }
+
     fn grant(&mut self, town: GrantBody) -> Result<GrantBody> {
         Ok(GrantBody {
             person: town.person,
@@ -561,6 +606,10 @@ impl Texts<'_> {
             granted_by: self.plant("granted_by")?,
             because: self.plant("because")?,
             withdrawn: town.withdrawn.map(|_| self.plant("withdrawn")).transpose()?,
+            emergency: town
+                .emergency
+                .map(|emergency| self.emergency(emergency))
+                .transpose()?,
         })
     }
 }

@@ -188,6 +188,20 @@ impl OfficeTx for PostgresTx<'_> {
         rows.iter().map(record_row).collect()
     }
 
+    async fn load_after(&mut self, kind: Kind, number: i64, limit: usize) -> Result<Vec<RecordRow>> {
+        let rows = sqlx::query(
+            "SELECT n, id, kind, revision, body FROM record
+             WHERE org = $1 AND kind = $2 AND n > $3 ORDER BY n LIMIT $4",
+        )
+        .bind(self.org.as_str())
+        .bind(kind.name())
+        .bind(number)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.iter().map(record_row).collect()
+    }
+
     async fn load_keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<RecordRow>> {
         let rows = sqlx::query(
             "SELECT r.n, r.id, r.kind, r.revision, r.body
@@ -297,6 +311,16 @@ impl OfficeTx for PostgresTx<'_> {
         sqlx::query("UPDATE org SET name = $1, zone = $2 WHERE id = $3")
             .bind(name)
             .bind(zone)
+            .bind(self.org.as_str())
+            .execute(&mut *self.tx)
+            .await?;
+        self.book.org = None;
+        Ok(())
+    }
+
+    async fn note_policy(&mut self, version: u32) -> Result<()> {
+        sqlx::query("UPDATE org SET policy_version = $1 WHERE id = $2")
+            .bind(i64::from(version))
             .bind(self.org.as_str())
             .execute(&mut *self.tx)
             .await?;

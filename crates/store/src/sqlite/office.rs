@@ -23,6 +23,7 @@ pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0004_photo_sent.sql"),
     include_str!("../../../../migrations/sqlite/0005_photos_of_a_day.sql"),
     include_str!("../../../../migrations/sqlite/0006_shut_out.sql"),
+    include_str!("../../../../migrations/sqlite/0007_emergency.sql"),
 ];
 
 /// One connection to the office's database.
@@ -338,6 +339,12 @@ impl OfficeTx for SqliteTx<'_> {
         self.records(rest, &[&self.org.as_str(), &kind.name(), &index, &prefix, &after])
     }
 
+    async fn load_after(&mut self, kind: Kind, number: i64, limit: usize) -> Result<Vec<RecordRow>> {
+        let rest = "record r WHERE r.org = ? AND r.kind = ? AND r.n > ? ORDER BY r.n LIMIT ?";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.records(rest, &[&self.org.as_str(), &kind.name(), &number, &limit])
+    }
+
     async fn load_keyed(&mut self, kind: Kind, index: &str, key: &str) -> Result<Vec<RecordRow>> {
         let rest = "record_key k JOIN record r ON r.n = k.n
                     WHERE k.org = ? AND k.kind = ? AND k.name = ? AND k.key = ?";
@@ -443,6 +450,13 @@ impl OfficeTx for SqliteTx<'_> {
         self.tx
             .prepare_cached("UPDATE org SET name = ?, zone = ? WHERE id = ?")?
             .execute(args)?;
+        Ok(())
+    }
+
+    async fn note_policy(&mut self, version: u32) -> Result<()> {
+        let args = params![version, self.org.as_str()];
+        self.tx
+            .execute("UPDATE org SET policy_version = ? WHERE id = ?", args)?;
         Ok(())
     }
 

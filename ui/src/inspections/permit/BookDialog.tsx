@@ -4,6 +4,7 @@ import { useState } from "react";
 import { problemOf } from "../../bridge";
 import { useList, useStatus } from "../../bridge/queries";
 import type { Permit, Priority, Problem } from "../../bindings";
+import { freshId } from "../../parts/fresh";
 import { Field } from "../../parts/bits";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
@@ -12,7 +13,7 @@ import { addDays } from "../../parts/time";
 import { perform } from "../../commands/doing";
 import { SaidNo } from "../../commands/SaidNo";
 import { SlotFields } from "../SlotFields";
-import { freshId, PRIORITY, typeOf } from "../words";
+import { PRIORITY, typeOf } from "../words";
 
 interface BookDialogProps {
   id: string;

@@ -4,13 +4,14 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import type { Row } from "../../bindings";
+import { freshId } from "../../parts/fresh";
 import { Choice, Field } from "../../parts/bits";
 import { DayField } from "../../parts/DayField";
 import { Dialog } from "../../parts/Dialog";
 import { minuteClock } from "../../parts/time";
 import { CommandForm } from "../../commands/CommandForm";
 import { perform } from "../../commands/doing";
-import { calendarOf, freshId, personOf } from "../words";
+import { calendarOf, personOf } from "../words";
 
 interface BlockDialogProps {
   calendars: Row[];

@@ -4,11 +4,12 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { useSheet } from "../../bridge/queries";
 import type { Block, Command, Row } from "../../bindings";
+import { freshId } from "../../parts/fresh";
 import { type Action, useActions } from "../../parts/actions";
 import { Data } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
 import { offer, offered, performOrWarn } from "../../commands/doing";
-import { blockOf, calendarOf, freshId } from "../words";
+import { blockOf, calendarOf } from "../words";
 import { blockTime } from "./away";
 
 interface BlocksProps {

@@ -6,11 +6,12 @@ import { useState } from "react";
 import { submit } from "../../bridge";
 import { refreshAll } from "../../bridge/queries";
 import type { AbsenceReason, Row } from "../../bindings";
+import { freshId } from "../../parts/fresh";
 import { Choice, Data } from "../../parts/bits";
 import { DayField } from "../../parts/DayField";
 import { Dialog } from "../../parts/Dialog";
 import { CommandForm } from "../../commands/CommandForm";
-import { ABSENCE, freshId, personOf } from "../words";
+import { ABSENCE, personOf } from "../words";
 
 interface UnavailableDialogProps {
   person: Row;

@@ -3,11 +3,12 @@ import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { problemOf } from "../../bridge";
 import type { Sheet } from "../../bindings";
+import { freshId } from "../../parts/fresh";
 import { Data, ProblemLine, Ruled } from "../../parts/bits";
 import { ActionButton } from "../../parts/Button";
 import { useTimes } from "../../parts/time";
 import { offer, offered, perform, sentence } from "../../commands/doing";
-import { freshId, visitOf } from "../words";
+import { visitOf } from "../words";
 
 /** Where the palette leads somebody who wants to write a note. */
 export const NOTE_FIELD = "note-field";

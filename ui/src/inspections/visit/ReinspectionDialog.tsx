@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
 import { useList, useStatus } from "../../bridge/queries";
 import type { Sheet } from "../../bindings";
+import { freshId } from "../../parts/fresh";
 import { Field } from "../../parts/bits";
 import { Dialog } from "../../parts/Dialog";
 import { go } from "../../parts/route";
@@ -10,7 +11,7 @@ import { addDays } from "../../parts/time";
 import { CommandForm } from "../../commands/CommandForm";
 import { offer, perform } from "../../commands/doing";
 import { SlotFields } from "../SlotFields";
-import { freshId, personOf, visitOf } from "../words";
+import { personOf, visitOf } from "../words";
 
 export function ReinspectionDialog({ sheet, onClose }: { sheet: Sheet; onClose: () => void }) {
   const failed = visitOf(sheet.row);
