@@ -160,6 +160,7 @@ pub fn inspectors() -> Result<Vec<(PersonId, Vec<Record>)>> {
                 granted_by: "Town hall".to_owned(),
                 because: "as hired".to_owned(),
                 withdrawn: None,
+                emergency: None,
             };
             let records = vec![
                 Record::new(id.clone(), profile),
