@@ -9,6 +9,7 @@ mod bindings;
 mod canaries;
 mod coverage;
 mod demo;
+mod fuzz;
 mod ids;
 mod libtest;
 mod package;
@@ -67,6 +68,11 @@ const COMMANDS: &[(&str, &str, Run)] = &[
         "torture [--kills N] [--store sqlite|postgres] [--only FAULT]",
         "processes and files, killed, cut, filled and damaged",
         torture::run,
+    ),
+    (
+        "fuzz [--examples N]",
+        "the server, asked at random by every role and by nobody",
+        fuzz::run,
     ),
     ("package", "the office and the window as packages", package::run),
     ("where COMMAND", "the files that make a command", where_is::run),
