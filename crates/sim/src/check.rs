@@ -144,7 +144,7 @@ fn answers(world: &mut World, person: &PersonId, push: &PushRequest, reply: &Pus
                     answered.answer
                 );
             }
-            known if known.is_some() || is_other(&world.witness.life, &envelope.id, hash) => {
+            known if is_other(&world.witness.life, &envelope.id, hash, known.is_some()) => {
                 let refused =
                     matches!(&answered.answer, Answer::Refused { denial } if denial.rule == "FLT-13");
                 ensure!(
@@ -157,7 +157,7 @@ fn answers(world: &mut World, person: &PersonId, push: &PushRequest, reply: &Pus
                 let life = &mut world.witness.life;
                 life.answered
                     .insert(envelope.id.clone(), (hash, answered.answer.clone()));
-                if life.deposited.contains_key(&envelope.id) {
+                if life.deposited.contains(&envelope.id) {
                     if !world.settles(envelope, BECAUSE)? {
                         continue;
                     }
@@ -186,9 +186,9 @@ fn answers(world: &mut World, person: &PersonId, push: &PushRequest, reply: &Pus
     Ok(())
 }
 
-/// Whether something else was left sealed under that id.
-fn is_other(life: &Life, id: &CommandId, hash: [u8; 32]) -> bool {
-    life.deposited.get(id).is_some_and(|left| *left != hash)
+/// Whether something else stands under that id: what was left sealed first or, where nothing was left, what was answered.
+fn is_other(life: &Life, id: &CommandId, hash: [u8; 32], was_answered: bool) -> bool {
+    life.left.get(id).map_or(was_answered, |left| *left != hash)
 }
 
 /// A second opinion on some commands, from the policy and the office's own clock.

@@ -26,10 +26,14 @@ impl World {
         let mut fresh = 0;
         for envelope in &left.commands {
             let is_known = self.witness.life.answered.contains_key(&envelope.id);
-            if !is_known && self.waiting_work(envelope)?.is_some() {
-                let hash = *blake3::hash(&serde_json::to_vec(envelope)?).as_bytes();
-                let before = self.witness.life.deposited.insert(envelope.id.clone(), hash);
-                fresh += i64::from(before.is_none());
+            if is_known || self.witness.life.left.contains_key(&envelope.id) {
+                continue;
+            }
+            let hash = *blake3::hash(&serde_json::to_vec(envelope)?).as_bytes();
+            self.witness.life.left.insert(envelope.id.clone(), hash);
+            if self.waiting_work(envelope)?.is_some() {
+                self.witness.life.deposited.insert(envelope.id.clone());
+                fresh += 1;
             }
         }
         let changes = self.number()? - before;

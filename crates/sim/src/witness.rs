@@ -17,9 +17,11 @@ pub struct Life {
     pub applied: BTreeSet<CommandId>,
     /// Commands that were refused and lie before supervisors: each has changed the office once too.
     pub returned: BTreeSet<CommandId>,
-    /// Commands that were left sealed and lie before supervisors, and the hash of what they said: each has changed the office
-    /// once.
-    pub deposited: BTreeMap<CommandId, [u8; 32]>,
+    /// Commands that were left sealed before they were answered, and the hash of what they said: what was left first stands
+    /// under its id.
+    pub left: BTreeMap<CommandId, [u8; 32]>,
+    /// Those of them that lie before supervisors: each has changed the office once.
+    pub deposited: BTreeSet<CommandId>,
     /// Those of them that their author has sent after all, before a supervisor decided: once more.
     pub settled: BTreeSet<CommandId>,
     /// The office's number before any of them.
