@@ -54,7 +54,8 @@ pub async fn stream(
                         let _ = sender.send(Ok(Event::default().event("ended").data("{}"))).await;
                         return;
                     }
-                    Err(_) => return,
+                    // What could not be read now is read when the device asks, or with the next change.
+                    Err(problem) => tracing::warn!(code = problem.code, "a stream's views were not read"),
                 }
             }
             if sender
