@@ -146,16 +146,13 @@ impl Sized {
             bail!("three devices were signed in");
         };
         let expected = [records, CHANGES.min(records), FEW_CHANGES.min(records)];
-        runtime.block_on(async {
-            for (device, changes) in [(&mut *many, expected[1]), (&mut *few, expected[2])] {
-                device.exchange(&http).await?;
-                let step = records / changes;
-                let mine = (0..changes).map(|number| DEPARTMENTS * number * step);
-                let mine: Vec<usize> = mine.collect();
-                town.write(with_neighbours(&mine), changes)?;
-            }
-            anyhow::Ok(())
-        })?;
+        for (device, changes) in [(&mut *many, expected[1]), (&mut *few, expected[2])] {
+            runtime.block_on(device.exchange(&http))?;
+            let step = records / changes;
+            let mine = (0..changes).map(|number| DEPARTMENTS * number * step);
+            let mine: Vec<usize> = mine.collect();
+            town.write(with_neighbours(&mine), changes)?;
+        }
         let devices = [first, many, few].map(|device| device.clone()).into_iter();
         Ok(Sized {
             inspections,

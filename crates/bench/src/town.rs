@@ -9,6 +9,7 @@ use domain::record::cut;
 use domain::{Body, Record};
 use policy::views::Mask;
 use policy::{CalendarId, DepartmentId, GrantId, PersonId, RecordId, RoleName, Scope};
+use std::collections::BTreeSet;
 
 /// The calendar whose manager's device is measured.
 pub const CALENDAR: &str = "building";
@@ -209,10 +210,32 @@ pub fn day_of(number: usize) -> Result<NaiveDate> {
     Ok(first + Days::new((number / DEPARTMENTS / PER_DAY) as u64))
 }
 
+/// What an inspection is drawn with; its inspector comes first.
+fn dice_of(number: usize) -> Dice {
+    Dice(number as u64 ^ 0x51_7cc1_b727_220a)
+}
+
+/// An inspection of each inspector, the first there is.
+pub fn one_of_each() -> Vec<usize> {
+    let mut without: BTreeSet<(usize, u64)> = (0..DEPARTMENTS)
+        .flat_map(|department| (0..INSPECTORS).map(move |inspector| (department, inspector)))
+        .collect();
+    let mut numbers = Vec::new();
+    for number in 0.. {
+        if without.is_empty() {
+            break;
+        }
+        if without.remove(&(number % DEPARTMENTS, dice_of(number).below(INSPECTORS))) {
+            numbers.push(number);
+        }
+    }
+    numbers
+}
+
 /// An inspection as it is after so many rounds of changes: each round writes another note.
 pub fn inspection(number: usize, round: usize) -> Result<Record> {
     let calendar = calendar_of(number);
-    let mut dice = Dice(number as u64 ^ 0x51_7cc1_b727_220a);
+    let mut dice = dice_of(number);
     let inspector = dice.below(INSPECTORS);
     let from = 8 * 60 + dice.below(18) as u16 * 30;
     let permit = dice.below(1_000_000);
