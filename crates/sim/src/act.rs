@@ -90,12 +90,12 @@ impl History<'_> {
         for attempt in 0..ATTEMPTS {
             let waits = match self.rng.below(10) {
                 0..2 => self.returned_work(number)?.map(|work| self.decides(work)),
-                2..4 => self.access(number)?.map(|access| self.sees_to(access)),
+                2..4 if self.weather.emergencies => self.access(number)?.map(|access| self.sees_to(access)),
                 _ => None,
             };
             let command = match waits {
                 Some(command) => command,
-                None => command(self.rng, step * ATTEMPTS + attempt)?,
+                None => self.tries(step * ATTEMPTS + attempt)?,
             };
             let name = command.name();
             let id = self.next_id(number);
@@ -112,6 +112,16 @@ impl History<'_> {
         }
         self.world.laptops[number].fuse.mend();
         Ok(tried)
+    }
+
+    /// What somebody might try; on a calm day nobody opens another calendar.
+    fn tries(&mut self, number: usize) -> Result<Command> {
+        loop {
+            let tried = command(self.rng, number)?;
+            if self.weather.emergencies || !matches!(tried, Command::BreakGlass(_)) {
+                return Ok(tried);
+            }
+        }
     }
 
     /// Work that came back and lies before whoever works on a laptop.
