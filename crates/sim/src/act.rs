@@ -90,7 +90,7 @@ impl History<'_> {
         for attempt in 0..ATTEMPTS {
             let waits = match self.rng.below(10) {
                 0..2 => self.returned_work(number)?.map(|work| self.decides(work)),
-                2..4 if self.weather.emergencies => self.access(number)?.map(|access| self.sees_to(access)),
+                2..4 if self.weather.moves => self.access(number)?.map(|access| self.sees_to(access)),
                 _ => None,
             };
             let command = match waits {
@@ -114,11 +114,12 @@ impl History<'_> {
         Ok(tried)
     }
 
-    /// What somebody might try; on a calm day nobody opens another calendar.
+    /// What somebody might try. On a calm day nothing changes what anybody may see.
     fn tries(&mut self, number: usize) -> Result<Command> {
         loop {
             let tried = command(self.rng, number)?;
-            if self.weather.emergencies || !matches!(tried, Command::BreakGlass(_)) {
+            let moves = matches!(tried, Command::BreakGlass(_) | Command::Reassign(_));
+            if self.weather.moves || !moves {
                 return Ok(tried);
             }
         }

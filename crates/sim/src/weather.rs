@@ -16,8 +16,8 @@ pub struct Weather {
     pub crashes: bool,
     /// Who restores the office may forget to say so.
     pub careless: bool,
-    /// Something happens that has people open calendars for themselves, which changes their rights.
-    pub emergencies: bool,
+    /// Visits change hands, and people open calendars for themselves.
+    pub moves: bool,
 }
 
 /// How many in a hundred seeds know each fault.
@@ -53,7 +53,7 @@ impl Weather {
             faults,
             crashes: rng.chance(50),
             careless: rng.chance(15),
-            emergencies: true,
+            moves: true,
         }
     }
 
