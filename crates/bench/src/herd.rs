@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Measures with the office on the embedded database, or on that PostgreSQL server.
 pub fn herd(runs: usize, server: Option<&str>) -> Result<Vec<Measure>> {
-    pin_load()?;
+    let _pinned = Pinned::load()?;
     let folder = workplace()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -63,15 +63,34 @@ pub fn herd(runs: usize, server: Option<&str>) -> Result<Vec<Measure>> {
     Ok(measures.map(|measure| Measure { store, ..measure }).collect())
 }
 
-/// Leaves the server's core to the server.
-fn pin_load() -> Result<()> {
-    let cores = std::thread::available_parallelism()?.get();
-    ensure!(
-        cores > LOAD_CORE,
-        "a core for the server and one for the load are needed"
-    );
+/// The load has left the server's core to the server; with this it has all cores again.
+struct Pinned {
+    cores: usize,
+}
+
+impl Pinned {
+    fn load() -> Result<Pinned> {
+        let cores = std::thread::available_parallelism()?.get();
+        ensure!(
+            cores > LOAD_CORE,
+            "a core for the server and one for the load are needed"
+        );
+        run_on(&LOAD_CORE.to_string())?;
+        Ok(Pinned { cores })
+    }
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        // What is measured next says so where it lacks a core.
+        let _ = run_on(&format!("0-{}", self.cores - 1));
+    }
+}
+
+/// Has every thread of this process run on these cores.
+fn run_on(cores: &str) -> Result<()> {
     let pinned = Command::new("taskset")
-        .args(["--all-tasks", "--cpu-list", "--pid", &LOAD_CORE.to_string()])
+        .args(["--all-tasks", "--cpu-list", "--pid", cores])
         .arg(std::process::id().to_string())
         .output()
         .context("taskset, of util-linux, is needed")?;
