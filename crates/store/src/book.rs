@@ -96,7 +96,10 @@ const RIGHTS_KINDS: [Kind; 3] = [Kind::Grant, Kind::Calendar, Kind::Person];
 /// People's rights as they were last derived, without regard to the hour: they hold until one of [`RIGHTS_KINDS`] is
 /// written. The connections of one office may share it.
 #[derive(Debug, Clone, Default)]
-pub struct Memory(Arc<Mutex<HashMap<PersonId, (Origin, Arc<Rights>)>>>);
+pub struct Memory(Arc<Mutex<HashMap<PersonId, Derived>>>);
+
+/// Somebody's rights, and what they were derived from.
+type Derived = (Origin, Arc<Rights>);
 
 /// What rights were derived from.
 #[derive(Debug, Clone, PartialEq, Eq)]
