@@ -248,7 +248,11 @@ pub async fn photo_seen_by<T: OfficeTx>(
         let Body::ReturnedWork(body) = &work.body else {
             return false;
         };
-        body.photo().is_some_and(|(_, visit)| sent_for.contains(visit)) && shows(&actor, work, "command")
+        // A photo that stands on its visit is the visit's, wherever that has gone since the work came back.
+        let stands = |on: &RecordId| visits.iter().any(|visit| visit.id == *on);
+        body.photo()
+            .is_some_and(|(_, visit)| sent_for.contains(visit) && !stands(visit))
+            && shows(&actor, work, "command")
     };
     let stored = match visits.iter().any(is_seen) || returned.iter().any(is_returned) {
         true => tx.photo(hash).await?,
