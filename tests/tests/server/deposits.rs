@@ -4,9 +4,10 @@
 use crate::caller::{Caller, Holding, Reply, envelope};
 use crate::doing;
 use crate::returned::tray;
-use crate::town::{PHOTO, Town, bytes};
+use crate::town::{PHOTO, Town, bytes, id};
 use anyhow::{Context as _, Result, ensure};
-use domain::inspections::Status;
+use domain::Record;
+use domain::inspections::{Appointment, Status};
 use policy::{Code, RecordId};
 use reqwest::Method;
 use serde_json::json;
@@ -192,7 +193,14 @@ fn x_06_a_photo_that_was_left_is_seen_before_it_is_adopted_and_kept_with_it() ->
         .context("not named")?;
     ensure!(!photo_now.pending, "its bytes are here");
     ensure!(marta.get(&photo)?.bytes == bytes(PIXEL));
-    Ok(())
+    // Now it is the visit's, wherever that goes: the work that came back opens it no longer.
+    let elsewhere = Appointment {
+        calendar: Some("fire".to_owned().try_into()?),
+        team: None,
+        ..town.visit("v-hugo")?
+    };
+    town.puts(vec![Record::new(id("v-hugo"), elsewhere)])?;
+    marta.get(&photo)?.is(404, "not_found")
 }
 
 #[test]
