@@ -193,7 +193,10 @@ fn x_06_a_photo_that_was_left_is_seen_before_it_is_adopted_and_kept_with_it() ->
         .context("not named")?;
     ensure!(!photo_now.pending, "its bytes are here");
     ensure!(marta.get(&photo)?.bytes == bytes(PIXEL));
-    // Now it is the visit's, wherever that goes: the work that came back opens it no longer.
+    // Now it is the visit's, wherever that goes: other work that names it opens it no more than this did.
+    let again = envelope(doing::photo("v-hugo", PIXEL_HASH, bytes(PIXEL).len()));
+    done(&left.commands(std::slice::from_ref(&again))?)?;
+    ensure!(marta.get(&photo)?.bytes == bytes(PIXEL));
     let elsewhere = Appointment {
         calendar: Some("fire".to_owned().try_into()?),
         team: None,
