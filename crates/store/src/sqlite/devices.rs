@@ -39,22 +39,22 @@ impl SqliteTx<'_> {
     }
 
     pub(super) fn keep_device(&self, device: &NewDevice<'_>) -> Result<()> {
-        self.tx.prepare_cached("INSERT INTO device (org, id, person, name, credential_hash, file_key, created_at, seen_at, expires_at)
+        let sql = "INSERT INTO device (org, id, person, name, credential_hash, file_key, created_at, seen_at, expires_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8)
              ON CONFLICT (org, id) DO UPDATE SET
                name = excluded.name, credential_hash = excluded.credential_hash, seen_at = excluded.seen_at,
                expires_at = excluded.expires_at, revoked_at = NULL,
-               file_key = coalesce(device.file_key, excluded.file_key)")?.execute(params![
-                self.org.as_str(),
-                device.id,
-                device.person.as_str(),
-                device.name,
-                device.credential_hash,
-                device.file_key,
-                device.at,
-                device.expires_at
-            ],
-        )?;
+               file_key = coalesce(device.file_key, excluded.file_key)";
+        self.tx.prepare_cached(sql)?.execute(params![
+            self.org.as_str(),
+            device.id,
+            device.person.as_str(),
+            device.name,
+            device.credential_hash,
+            device.file_key,
+            device.at,
+            device.expires_at
+        ])?;
         Ok(())
     }
 

@@ -431,17 +431,17 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn ensure_org(&mut self, org: &Org) -> Result<()> {
-        self.tx.prepare_cached("INSERT INTO org (id, name, zone, seq, incarnation, policy_version, secret) VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING")?.execute(params![
-                org.id.as_str(),
-                org.name,
-                org.zone,
-                org.seq,
-                org.incarnation,
-                org.policy_version,
-                org.secret
-            ],
-        )?;
+        let sql = "INSERT INTO org (id, name, zone, seq, incarnation, policy_version, secret) VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING";
+        self.tx.prepare_cached(sql)?.execute(params![
+            org.id.as_str(),
+            org.name,
+            org.zone,
+            org.seq,
+            org.incarnation,
+            org.policy_version,
+            org.secret
+        ])?;
         Ok(())
     }
 
@@ -516,16 +516,16 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn save_account(&mut self, account: &Account) -> Result<()> {
-        self.tx.prepare_cached("INSERT INTO account (org, person, username, password_hash, is_active) VALUES (?, ?, ?, ?, ?)
+        let sql = "INSERT INTO account (org, person, username, password_hash, is_active) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (org, person) DO UPDATE SET
-               username = excluded.username, password_hash = excluded.password_hash, is_active = excluded.is_active")?.execute(params![
-                self.org.as_str(),
-                account.person.as_str(),
-                account.username,
-                account.password_hash,
-                account.is_active
-            ],
-        )?;
+               username = excluded.username, password_hash = excluded.password_hash, is_active = excluded.is_active";
+        self.tx.prepare_cached(sql)?.execute(params![
+            self.org.as_str(),
+            account.person.as_str(),
+            account.username,
+            account.password_hash,
+            account.is_active
+        ])?;
         Ok(())
     }
 

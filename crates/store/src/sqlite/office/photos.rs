@@ -34,11 +34,11 @@ impl SqliteTx<'_> {
 
     pub(super) fn delete_unnamed_photos(&self, before: Millis) -> Result<u64> {
         let args = params![self.org.as_str(), before];
-        self.tx.prepare_cached("DELETE FROM photo_sent WHERE org = ?1 AND received_at < ?2 AND NOT EXISTS (
+        let sql = "DELETE FROM photo_sent WHERE org = ?1 AND received_at < ?2 AND NOT EXISTS (
                SELECT 1 FROM record_key k JOIN record r ON r.n = k.n
                WHERE k.org = photo_sent.org AND k.kind IN ('appointment', 'returned_work') AND k.name = 'photo'
-                 AND k.key = photo_sent.hash AND (r.id = photo_sent.record OR k.kind = 'returned_work'))")?.execute(args,
-        )?;
+                 AND k.key = photo_sent.hash AND (r.id = photo_sent.record OR k.kind = 'returned_work'))";
+        self.tx.prepare_cached(sql)?.execute(args)?;
         let gone = self.tx.prepare_cached("DELETE FROM photo WHERE org = ?1 AND received_at < ?2
                AND NOT EXISTS (SELECT 1 FROM photo_sent s WHERE s.org = photo.org AND s.hash = photo.hash)
                AND NOT EXISTS (
@@ -79,9 +79,17 @@ impl SqliteTx<'_> {
         at: Millis,
     ) -> Result<()> {
         let (org, person) = (self.org.as_str(), person.as_str());
-        self.tx.prepare_cached("INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT DO NOTHING")?.execute(params![org, photo.hash, photo.media_type, photo.bytes, person, at],
-        )?;
+        let sql =
+            "INSERT INTO photo (org, hash, media_type, bytes, person, received_at) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT DO NOTHING";
+        self.tx.prepare_cached(sql)?.execute(params![
+            org,
+            photo.hash,
+            photo.media_type,
+            photo.bytes,
+            person,
+            at
+        ])?;
         self.tx
             .prepare_cached(
                 "INSERT INTO photo_sent (org, hash, record, person, received_at) VALUES (?, ?, ?, ?, ?)
