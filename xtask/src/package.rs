@@ -11,8 +11,8 @@ use crate::setup;
 use crate::shell::{self, Summary, Usage};
 
 const NAME: &str = "bailiwick-server";
-/// Where Tauri's bundler looks for the private key: itself, or a file's name.
-const SIGNING_KEYS: [&str; 2] = ["TAURI_SIGNING_PRIVATE_KEY", "TAURI_SIGNING_PRIVATE_KEY_PATH"];
+/// Where Tauri's bundler looks for the private key: itself, or the name of its file.
+const SIGNING_KEY: &str = "TAURI_SIGNING_PRIVATE_KEY";
 
 pub fn run(args: &[String]) -> Result<Summary> {
     let updates = updates(args)?;
@@ -38,11 +38,9 @@ fn updates(args: &[String]) -> Result<Option<PathBuf>> {
     if !file.is_file() {
         return Err(Usage(format!("--updates {}: there is no such file", file.display())).into());
     }
-    let has_key = SIGNING_KEYS.iter().any(|name| std::env::var_os(name).is_some());
-    if !has_key {
-        let names = SIGNING_KEYS.join(" or ");
+    if std::env::var_os(SIGNING_KEY).is_none() {
         return Err(Usage(format!(
-            "--updates: set {names}; updates are never made without a signature"
+            "--updates: set {SIGNING_KEY}; updates are never made without a signature"
         ))
         .into());
     }
