@@ -1,5 +1,6 @@
 //! What the stories share: a real office, a real window, and the wire between them.
 
+pub mod bucket;
 pub mod database;
 pub mod office;
 pub mod wait;

@@ -39,9 +39,13 @@ impl OfficeProcess {
         if let Some(log) = log {
             command.env("BAILIWICK_LOG", "info").stderr(log);
         }
+        OfficeProcess::start(folder, command.args(args))
+    }
+
+    /// Serves by a command that names all but the serving.
+    pub fn start(folder: &Path, command: &mut Command) -> Result<OfficeProcess> {
         let mut process = command
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(args)
             .stdout(Stdio::piped())
             .spawn()
             .context("the server does not start")?;
@@ -150,7 +154,8 @@ pub fn seed(folder: &Path, day: &str) -> Result<()> {
     Ok(())
 }
 
-fn command(folder: &Path) -> Result<Command> {
+/// The server's program, told where its folder and its database are.
+pub fn command(folder: &Path) -> Result<Command> {
     let mut command = Command::new(program("bailiwick-server")?);
     command.arg("--data-dir").arg(folder).current_dir(crate::root());
     let place = database::place(folder)?;
@@ -175,7 +180,8 @@ pub fn cli_on(database: &Place, folder: &Path, args: &[&str]) -> Result<Output> 
     )
 }
 
-fn run(command: &mut Command, input: &str) -> Result<Output> {
+/// Runs a command with something on its standard input.
+pub fn run(command: &mut Command, input: &str) -> Result<Output> {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

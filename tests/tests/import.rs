@@ -8,7 +8,7 @@ use domain::{Answer, Body, Effect, Record};
 use policy::views::{self, View};
 use policy::{Actor, Kind, OrgId, PersonId, RecordId, Scope};
 use server::import::{self, ImportError, Options, Summary};
-use server::{Office, Opening};
+use server::{Office, Opening, PhotoPlace};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use store::{AnyTx, Lookup, OfficeTx, Place};
@@ -60,6 +60,7 @@ impl Town {
         let opening = Opening {
             database: Place::Sqlite(folder.path().join("office.db")),
             data_dir: folder.path().join("data"),
+            photos: PhotoPlace::below(folder.path()),
             org: OrgId::parse("town").unwrap(),
         };
         Town {

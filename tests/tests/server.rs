@@ -6,6 +6,8 @@
 mod attacks;
 #[path = "server/bad_input.rs"]
 mod bad_input;
+#[path = "server/bucket.rs"]
+mod bucket;
 #[path = "server/caller.rs"]
 mod caller;
 #[path = "server/channel.rs"]

@@ -4,7 +4,7 @@ use crate::{town, wire};
 use anyhow::Result;
 use domain::Effect;
 use policy::{OrgId, PersonId};
-use server::{Office, Opening, Problem};
+use server::{Office, Opening, PhotoPlace, Problem};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +20,7 @@ fn open_office(place: &Place, folder: &Path) -> Result<Office> {
     let opening = Opening {
         database: place.clone(),
         data_dir: folder.to_path_buf(),
+        photos: PhotoPlace::below(folder),
         org: OrgId::parse("main")?,
     };
     Office::open(&opening)

@@ -13,5 +13,5 @@ mod readers;
 mod seed;
 
 pub use office::{Office, Opening};
-pub use photos::photo_seen_by;
+pub use photos::{PhotoPlace, photo_seen_by};
 pub use problem::Problem;

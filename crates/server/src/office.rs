@@ -1,6 +1,7 @@
 //! The office: its database, its clock, and who is listening for changes.
 
 use crate::Problem;
+use crate::photos::{PhotoPlace, PhotoStore};
 use crate::readers::Readers;
 use anyhow::Context as _;
 use policy::views::View;
@@ -23,8 +24,9 @@ const LISTEN_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_secs(1
 #[derive(Debug, Clone)]
 pub struct Opening {
     pub database: Place,
-    /// Photos, the basemap and whatever else is a file.
+    /// The basemap, what is on its way, and whatever else is a file.
     pub data_dir: PathBuf,
+    pub photos: PhotoPlace,
     pub org: OrgId,
 }
 
@@ -41,6 +43,7 @@ pub enum Change {
 pub struct Office {
     database: Place,
     pub data_dir: PathBuf,
+    pub photos: PhotoStore,
     org: OrgId,
     writer: Mutex<Database>,
     memory: Memory,
@@ -92,6 +95,7 @@ impl Office {
         Ok(Office {
             database: opening.database.clone(),
             data_dir: opening.data_dir.clone(),
+            photos: PhotoStore::open(&opening.photos)?,
             org: opening.org.clone(),
             readers: Readers::new(opening.database.clone(), opening.org.clone(), memory.clone()),
             writer: Mutex::new(db.sharing(&memory)),

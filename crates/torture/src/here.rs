@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use device::Files;
 use domain::Command;
 use link::Client;
-use server::{Office, Opening};
+use server::{Office, Opening, PhotoPlace};
 use sim::Rng;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,6 +47,7 @@ impl Here {
         let opening = Opening {
             database: place(folder),
             data_dir: folder.to_owned(),
+            photos: PhotoPlace::below(folder),
             org: policy::OrgId::parse("main")?,
         };
         let router = server::http::router(Arc::new(Office::open(&opening)?), false);

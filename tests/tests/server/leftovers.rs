@@ -11,10 +11,10 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A picture of one colour.
-fn picture(colour: u8) -> Vec<u8> {
+pub fn picture(colour: u8) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image::GrayImage::from_pixel(4, 4, image::Luma([colour]))
         .write_to(&mut bytes, image::ImageFormat::Png)
@@ -41,7 +41,7 @@ fn place(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// Lays down a file that was written a while ago.
-fn lays(path: &Path, age: Duration) -> Result<()> {
+pub fn lays(path: &Path, age: Duration) -> Result<()> {
     if !path.exists() {
         std::fs::create_dir_all(path.parent().unwrap_or(path))?;
         std::fs::write(path, "left over")?;
@@ -98,7 +98,7 @@ fn c_ins_07_photos_no_record_names_go_after_a_day_and_named_ones_never() -> Resu
         nobodys.clone(),
         small(&nobodys),
         format!("{nobodys}.0011223344556677.part"),
-        format!("{named}.thumbnail.0011223344556677.part"),
+        format!("{named}#1"),
     ];
     let stays = [
         named.clone(),
@@ -145,10 +145,17 @@ fn c_ins_07_what_a_restored_copy_does_not_know_is_left_for_a_day() -> Result<()>
     town.office.stop()?;
     let restored = cli(&folder, &["restore", &copy.to_string_lossy()], "")?;
     ensure!(restored.status.success(), "{restored:?}");
-    lays(&place(&folder, &nobodys), 2 * DAY)?;
+    let half = place(&folder, &format!("{newer}#1"));
+    for left in [&place(&folder, &nobodys), &half] {
+        lays(left, 2 * DAY)?;
+    }
     town.office = OfficeProcess::serve(&folder)?;
+    // What was being written belongs to nobody's copy; it goes last.
+    starts_again(&mut town, &half)?;
+    ensure!(!half.exists() && place(&folder, &nobodys).exists() && place(&folder, &newer).exists());
+    lays(&folder.join("photos/restored"), 2 * DAY)?;
     starts_again(&mut town, &place(&folder, &nobodys))?;
-    ensure!(!place(&folder, &nobodys).exists() && place(&folder, &newer).exists());
+    ensure!(!place(&folder, &nobodys).exists() && !place(&folder, &newer).exists());
     Ok(())
 }
 

@@ -3,12 +3,13 @@
 use super::Failure;
 use super::photos::{self, Carried};
 use crate::Opening;
-use crate::photos::files::FOLDER;
+use crate::photos::photo_store::restored;
+use crate::photos::{PhotoPlace, PhotoStore};
 use anyhow::{Context as _, bail};
 use policy::OrgId;
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::{Database, Fault, Place, There, transfer};
 
 /// Writes a copy of an office's database to a new file, which is an embedded database whatever the office's own is, and its
@@ -32,21 +33,21 @@ pub(super) fn backup(opening: &Opening, file: &Path) -> anyhow::Result<Carried> 
     }
     // Listed after the copy: each that a record of the copy names is among them. What no record named may be gone by now.
     let known = photos::known(&mut database)?;
-    photos::carry(&known, &opening.data_dir.join(FOLDER), &beside(file))
+    photos::carry(&known, &opening.photos, &beside(file))
 }
 
 /// Puts the photos of a restored office in place, from the folder beside the backup.
 pub(super) fn restore_photos(file: &Path, opening: &Opening) -> anyhow::Result<Carried> {
     let known = photos::known(&mut open(opening)?)?;
-    let folder = opening.data_dir.join(FOLDER);
-    // What this copy does not know may be of a newer one, which is put in place next: tidying up leaves it for a day.
-    photos::spare(&folder).with_context(|| format!("{} cannot be looked through", folder.display()))?;
-    photos::carry(&known, &beside(file), &folder)
+    PhotoStore::open(&opening.photos)?
+        .write(restored(), Vec::new())
+        .with_context(|| format!("{} cannot be written to", opening.photos))?;
+    photos::carry(&known, &beside(file), &opening.photos)
 }
 
 /// Where the photos of a backup lie.
-fn beside(file: &Path) -> PathBuf {
-    file.with_file_name(FOLDER)
+fn beside(file: &Path) -> PhotoPlace {
+    PhotoPlace::below(file.parent().unwrap_or(Path::new("")))
 }
 
 fn open(opening: &Opening) -> anyhow::Result<Database> {

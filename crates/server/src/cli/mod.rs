@@ -8,6 +8,7 @@ mod photos;
 mod serve;
 
 use crate::office::{Office, Opening, random};
+use crate::photos::PhotoPlace;
 use crate::{Problem, import, seed};
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -41,7 +42,7 @@ struct Options {
     /// Where the records are: sqlite:FILE or postgres://…. By default a file in the data folder.
     #[arg(long, global = true, env = "BAILIWICK_DATABASE")]
     database: Option<String>,
-    /// The folder for photos, the basemap and, by default, the database.
+    /// The folder for the basemap and, by default, the photos and the database.
     #[arg(
         long,
         global = true,
@@ -49,6 +50,11 @@ struct Options {
         default_value = "bailiwick-data"
     )]
     data_dir: PathBuf,
+    /// Where the photos are: a folder, or s3://BUCKET/PREFIX of an S3-compatible store, whose address and keys are
+    /// AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. By default the folder `photos` in the data
+    /// folder.
+    #[arg(long, global = true, env = "BAILIWICK_PHOTOS", value_parser = PhotoPlace::parse)]
+    photos: Option<PhotoPlace>,
 }
 
 #[derive(Subcommand)]
@@ -213,6 +219,10 @@ fn run(cli: Cli) -> Result<Option<Value>, Failure> {
     let org = OrgId::parse("main").context("the organization's id")?;
     let opening = Opening {
         database,
+        photos: cli
+            .options
+            .photos
+            .unwrap_or_else(|| PhotoPlace::below(&cli.options.data_dir)),
         data_dir: cli.options.data_dir,
         org,
     };

@@ -1,10 +1,9 @@
 //! The photos of an office in its copies: a folder `photos` beside the copy of the database, each under its hash. Copies
 //! that lie in one folder share it, so that a second one adds only what is new.
 
-use crate::photos::files;
+use crate::photos::photo_store::whole;
+use crate::photos::{PhotoPlace, PhotoStore};
 use anyhow::Context as _;
-use std::path::Path;
-use std::time::SystemTime;
 use store::{Database, Fault, OfficeTx as _, StoredPhoto};
 
 /// What came of carrying photos.
@@ -41,38 +40,31 @@ pub(super) fn known(database: &mut Database) -> anyhow::Result<Vec<StoredPhoto>>
     known.context("the list of photos cannot be read")
 }
 
-/// Copies photos from one folder to another. Each is checked against its hash; what lies there whole already stays.
-pub(super) fn carry(photos: &[StoredPhoto], from: &Path, to: &Path) -> anyhow::Result<Carried> {
+/// Copies photos from one place to another. Each is checked against its hash; what lies there whole already stays.
+pub(super) fn carry(photos: &[StoredPhoto], from: &PhotoPlace, to: &PhotoPlace) -> anyhow::Result<Carried> {
     let mut missing = Vec::new();
-    for StoredPhoto { hash, .. } in photos {
-        let (source, target) = (files::path(from, hash), files::path(to, hash));
-        let is_whole = |path: &Path| {
-            let found = files::hash_of(path).with_context(|| format!("{} cannot be read", path.display()))?;
-            anyhow::Ok(found.as_ref() == Some(hash))
-        };
-        if is_whole(&target)? {
-            continue;
+    if !photos.is_empty() {
+        let (source, target) = (PhotoStore::open(from)?, PhotoStore::open(to)?);
+        for StoredPhoto { hash, .. } in photos {
+            if target
+                .hash_of(whole(hash))
+                .with_context(|| format!("{hash} in {to} cannot be read"))?
+                .as_ref()
+                == Some(hash)
+            {
+                continue;
+            }
+            let found = source.read(whole(hash), 0);
+            match found.with_context(|| format!("{hash} in {from} cannot be read"))? {
+                Some((bytes, _)) if blake3::hash(&bytes).to_hex().as_str() == hash => target
+                    .write(whole(hash), bytes)
+                    .with_context(|| format!("{hash} in {to} cannot be written"))?,
+                _ => missing.push(hash.clone()),
+            }
         }
-        if !is_whole(&source)? {
-            missing.push(hash.clone());
-            continue;
-        }
-        let bytes = std::fs::read(&source).with_context(|| format!("{} cannot be read", source.display()))?;
-        files::write(&target, &bytes).with_context(|| format!("{} cannot be written", target.display()))?;
     }
     Ok(Carried {
         photos: photos.len(),
         missing,
     })
-}
-
-/// Has what lies in a folder of photos count as written now.
-pub(super) fn spare(folder: &Path) -> std::io::Result<()> {
-    for first in files::entries(folder)?.into_iter().filter(|path| path.is_dir()) {
-        for path in files::entries(&first)? {
-            let file = std::fs::File::options().write(true).open(&path)?;
-            file.set_modified(SystemTime::now())?;
-        }
-    }
-    Ok(())
 }

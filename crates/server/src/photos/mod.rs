@@ -1,11 +1,13 @@
 //! Photos: bytes under their hash, kept for the visit they were sent for, and given to whoever may see that visit.
 
 mod arriving;
-pub mod files;
+mod files;
+pub mod photo_store;
 mod quota;
 mod receive;
 pub mod tidy;
 
+pub use photo_store::{PhotoPlace, PhotoStore};
 pub use receive::{Received, Sending, arrived, receive};
 
 use crate::engine::{Caller, standing};
@@ -14,11 +16,11 @@ use crate::problem::Problem;
 use axum::http::StatusCode;
 use domain::inspections::{Appointment, Photo};
 use domain::{Answer, Body, Effect, Record};
+use photo_store::{fault, small, whole};
 use planted::{Bug, planted};
 use policy::inspections::{Action, may};
 use policy::views::{fields, of_actor};
 use policy::{Actor, Kind, Millis, RecordId};
-use std::path::PathBuf;
 use store::location::tells_location;
 use store::picture::Picture;
 use store::{Fault, OfficeTx, StoredPhoto, write};
@@ -119,13 +121,13 @@ fn store_bytes(
         ));
     }
     let thumbnail = picture.thumbnail().map_err(unfit)?;
-    let folder = folder(office);
     let hash = &photo.hash;
-    let path = files::path(&folder, hash);
-    let kept = files::write(&path, bytes)
-        .and_then(|()| files::write(&files::thumbnail_path(&folder, hash), &thumbnail))
-        .and_then(|()| files::hash_of(&path))
-        .map_err(|error| files::fault(&error))?;
+    let kept = office
+        .photos
+        .write(whole(hash), bytes.to_vec())
+        .and_then(|()| office.photos.write(small(hash), thumbnail))
+        .and_then(|()| office.photos.hash_of(whole(hash)))
+        .map_err(|error| fault(&error))?;
     kept.filter(|kept| kept == hash).ok_or_else(|| {
         Problem::from(Fault::Other(format!(
             "photo {hash} is another after it was written"
@@ -198,8 +200,7 @@ pub struct Shown {
 /// A photo from a byte on, where a visit the caller may see shows it. Where it has no such byte, nothing of it.
 pub fn show(office: &Office, caller: &Caller, hash: &str, from: u64) -> Result<Shown, Problem> {
     let stored = seen(office, caller, hash)?;
-    let path = files::path(&folder(office), &stored.hash);
-    let (bytes, whole) = files::read_from(&path, from).map_err(|error| files::fault(&error))?;
+    let (bytes, whole) = read(office, &stored.hash, from)?;
     Ok(Shown {
         media_type: stored.media_type,
         bytes,
@@ -211,18 +212,31 @@ pub fn show(office: &Office, caller: &Caller, hash: &str, from: u64) -> Result<S
 /// A photo made small, where a visit the caller may see shows it.
 pub fn show_thumbnail(office: &Office, caller: &Caller, hash: &str) -> Result<Vec<u8>, Problem> {
     let stored = seen(office, caller, hash)?;
-    let folder = folder(office);
-    let path = files::thumbnail_path(&folder, &stored.hash);
-    match std::fs::read(&path) {
-        Ok(bytes) => return Ok(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(files::fault(&error)),
+    let hash = &stored.hash;
+    if let Some((bytes, _)) = office
+        .photos
+        .read(small(hash), 0)
+        .map_err(|error| fault(&error))?
+    {
+        return Ok(bytes);
     }
-    let bytes = std::fs::read(files::path(&folder, &stored.hash)).map_err(|error| files::fault(&error))?;
+    let (bytes, _) = read(office, hash, 0)?;
     let picture = Picture::read(&bytes).map_err(unfit)?;
     let thumbnail = picture.thumbnail().map_err(unfit)?;
-    files::write(&path, &thumbnail).map_err(|error| files::fault(&error))?;
+    office
+        .photos
+        .write(small(hash), thumbnail.clone())
+        .map_err(|error| fault(&error))?;
     Ok(thumbnail)
+}
+
+/// A photo the office knows, from a byte on, and how many bytes it has.
+fn read(office: &Office, hash: &str, from: u64) -> Result<(Vec<u8>, u64), Problem> {
+    let found = office
+        .photos
+        .read(whole(hash), from)
+        .map_err(|error| fault(&error))?;
+    found.ok_or_else(|| Fault::Other(format!("photo {hash} is not where the office keeps it")).into())
 }
 
 /// A photo whose bytes were sent for a visit that the caller may see with its photos, or that was returned and waits for
@@ -294,8 +308,4 @@ fn wrong_hash() -> Problem {
 
 fn unfit(error: store::picture::PictureError) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), error.to_string())
-}
-
-fn folder(office: &Office) -> PathBuf {
-    office.file(files::FOLDER)
 }

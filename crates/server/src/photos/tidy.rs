@@ -1,19 +1,21 @@
 //! What is left over of photos is removed when the office is started, and once a day: what no record names any more, and what
 //! a crash left behind. Each has a day of grace, so that nothing is taken away from under a photo that is on its way.
 
-use super::{arriving, files};
+use super::arriving;
+use super::photo_store::{fault, hash_in, restored};
 use crate::office::Office;
 use anyhow::Context as _;
+use object_store::Error;
+use object_store::path::Path;
 use policy::Millis;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use store::OfficeTx as _;
 
 /// How often the office tidies up, and how long something must have been of no use.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How many files are looked up at once.
-const AT_ONCE: usize = 500;
+/// How many are looked up at once, and removed while nothing is written.
+const AT_ONCE: usize = 100;
 
 /// What was removed.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -61,63 +63,60 @@ fn tidy(office: &Office, now: SystemTime) -> anyhow::Result<Removed> {
         // A database that knows no photo at all may be the wrong one for this folder.
         return Ok(Removed { parts, photos, files });
     }
-    let old = left_alone(&office.file(files::FOLDER), now).context("the folder of photos")?;
+    let old = left_alone(office, now).context("the list of photos")?;
     for some in old.chunks(AT_ONCE) {
         files += remove_unwanted(office, some)?;
+    }
+    for half in office.photos.half_written().context("the folder of photos")? {
+        if is_old(std::fs::metadata(&half)?.modified()?, now) {
+            std::fs::remove_file(&half)?;
+            files += 1;
+        }
     }
     Ok(Removed { parts, photos, files })
 }
 
-/// A file that nobody has written to for a day, and the photo it belongs to; none for what was being written.
+/// Something nobody has written for a day, and the photo it belongs to.
 struct Old {
-    path: PathBuf,
-    hash: Option<String>,
+    name: Path,
+    hash: String,
 }
 
-/// The files below the folder of photos that are old enough to be of no use. What is named like nothing of the office's is
-/// not the office's to remove.
-fn left_alone(folder: &Path, now: SystemTime) -> std::io::Result<Vec<Old>> {
+/// What is the office's and old enough to be of no use. Nothing is, for a day after the office was put back: what this copy
+/// does not know may be of a newer one, which is put in place next.
+fn left_alone(office: &Office, now: SystemTime) -> Result<Vec<Old>, Error> {
+    let here = office.photos.list()?;
+    let put_back = here.iter().find(|kept| kept.location == restored());
+    if put_back.is_some_and(|mark| !is_old(mark.last_modified.into(), now)) {
+        return Ok(Vec::new());
+    }
     let mut old = Vec::new();
-    for first in files::entries(folder)? {
-        if !first.is_dir() {
+    for kept in here {
+        let Some(hash) = hash_in(&kept.location) else {
             continue;
-        }
-        for path in files::entries(&first)? {
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                continue;
-            };
-            let (hash, rest) = name.split_at_checked(64).unwrap_or((name, ""));
-            let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let hash = match rest {
-                _ if !is_hash => continue,
-                "" | files::THUMBNAIL => Some(hash.to_owned()),
-                part if part.ends_with(".part") => None,
-                _ => continue,
-            };
-            let written = std::fs::metadata(&path)?.modified()?;
-            if now.duration_since(written).is_ok_and(|age| age > DAY) {
-                old.push(Old { path, hash });
-            }
+        };
+        if is_old(kept.last_modified.into(), now) {
+            old.push(Old {
+                hash: hash.to_owned(),
+                name: kept.location,
+            });
         }
     }
     Ok(old)
 }
 
+fn is_old(written: SystemTime, now: SystemTime) -> bool {
+    now.duration_since(written).is_ok_and(|age| age > DAY)
+}
+
 /// Removes those that neither the office knows nor a record names; nothing is named meanwhile, as that waits for this.
 fn remove_unwanted(office: &Office, old: &[Old]) -> anyhow::Result<usize> {
-    let hashes: Vec<String> = old.iter().filter_map(|file| file.hash.clone()).collect();
+    let hashes: Vec<String> = old.iter().map(|kept| kept.hash.clone()).collect();
     let removed = office.write(async |tx| {
         let wanted = tx.wanted_photos(&hashes).await?;
-        let is_wanted = |file: &&Old| file.hash.as_ref().is_some_and(|hash| wanted.contains(hash));
-        let mut removed = 0;
-        for file in old.iter().filter(|file| !is_wanted(file)) {
-            match std::fs::remove_file(&file.path) {
-                Ok(()) => removed += 1,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(files::fault(&error)),
-            }
-        }
-        Ok(removed)
+        let unwanted = old.iter().filter(|kept| !wanted.contains(&kept.hash));
+        let names = unwanted.map(|kept| kept.name.clone()).collect();
+        office.photos.remove(names).map_err(|error| fault(&error))
     });
     removed.map_err(|problem| anyhow::anyhow!(problem.sentence))
 }
