@@ -32,6 +32,8 @@ mod leaks;
 mod leftovers;
 #[path = "server/locations.rs"]
 mod locations;
+#[path = "server/long_away.rs"]
+mod long_away;
 #[path = "server/marks.rs"]
 mod marks;
 #[path = "server/never.rs"]

@@ -15,6 +15,7 @@ mod ours;
 mod peers;
 mod place;
 mod process;
+mod queue;
 mod report;
 mod table;
 mod town;
@@ -31,7 +32,7 @@ use store::Place;
 use wire::Which;
 
 /// The benchmarks there are.
-const NAMES: [&str; 3] = ["sync", "flatness", "herd"];
+const NAMES: [&str; 4] = ["sync", "flatness", "herd", "queue"];
 
 /// The smallest town of `flatness`: a hundred records in each department.
 const SMALLEST: u32 = 2_000;
@@ -167,6 +168,7 @@ fn run(args: &Args) -> Result<Value> {
             let measured = match name {
                 "flatness" => flatness::flatness(runs, &sizes(args, server), server),
                 "herd" => herd::herd(runs, server),
+                "queue" => queue::queue(server),
                 _ => measure::sync(runs, records, server),
             };
             measures.extend(measured.with_context(|| format!("{name} could not be measured on {store}"))?);

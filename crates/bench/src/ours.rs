@@ -28,6 +28,8 @@ pub struct Exchanged {
     pub commits: usize,
     /// Until the device had let go of what it may no longer hold.
     pub let_go_ms: f64,
+    /// The longest that one reply was taken in, or one request made: nobody else reads the files meanwhile.
+    pub held_up_ms: f64,
 }
 
 /// A request on its way.
@@ -150,7 +152,12 @@ impl Laptop {
         let mut exchanged = Exchanged::default();
         let mut ahead: Option<(Request, Ahead)> = None;
         let begun = Instant::now();
-        while let Some(request) = self.device.next_request()? {
+        loop {
+            let holding = Instant::now();
+            let Some(request) = self.device.next_request()? else {
+                break;
+            };
+            exchanged.held_up_ms = exchanged.held_up_ms.max(wire::millis(holding));
             if until_sent && matches!(request, Request::Pull(_)) {
                 break;
             }
@@ -171,11 +178,16 @@ impl Laptop {
             }
             exchanged.commits += usize::from(!matches!(reply, Reply::Push(_)));
             // As the window does: the next request travels while this reply is taken in.
-            if let Some(next) = self.device.request_after(&reply)? {
+            let holding = Instant::now();
+            let next = self.device.request_after(&reply)?;
+            exchanged.held_up_ms = exchanged.held_up_ms.max(wire::millis(holding));
+            if let Some(next) = next {
                 let sent = self.send(net, &next)?;
                 ahead = Some((next, sent));
             }
+            let holding = Instant::now();
             self.device.settle(now(), &request, reply)?;
+            exchanged.held_up_ms = exchanged.held_up_ms.max(wire::millis(holding));
             if matches!(request, Request::Control(_)) {
                 exchanged.let_go_ms = wire::millis(begun);
             }

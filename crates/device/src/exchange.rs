@@ -250,17 +250,21 @@ impl Device {
     /// Revocation first: what was lost is gone before anything else is done.
     fn settle_control(&mut self, now: Millis, request: &ControlRequest, control: Control) -> Result<()> {
         let before: Option<String> = self.cache.meta("incarnation")?;
-        // Views taken and given back at once: the office does not know this device's place any more, so it was put back.
-        let behind = control.lost.iter().any(|view| control.gained.contains(view));
+        // Views taken and given back at once: the office does not know this device's place any more. Unless that is too old, the
+        // office was put back.
+        let behind = !control.too_old && control.lost.iter().any(|view| control.gained.contains(view));
         let restored = behind || before.is_some_and(|before| before != control.incarnation);
         if planted(Bug::RightsBeforeForgetting) {
             self.cache.set_meta("rights", &control.rights)?;
         }
         let is_skipped = planted(Bug::EmptyRightsSkipped) && control.rights.grants.is_empty();
-        if !control.lost.is_empty() && !is_skipped {
-            let titles = self.titles(&control.lost);
+        // What is given back at once was not taken away: it is fetched anew.
+        let (anew, gone): (Vec<View>, Vec<View>) =
+            (control.lost.iter().cloned()).partition(|view| control.gained.contains(view));
+        if !gone.is_empty() && !is_skipped {
+            let titles = self.titles(&gone);
             if planted(Bug::ReceiptBeforeForgetting) {
-                let (views, verified) = (control.lost.clone(), true);
+                let (views, verified) = (gone.clone(), true);
                 let receipt = Receipt {
                     views,
                     records: 0,
@@ -269,16 +273,19 @@ impl Device {
                 };
                 self.outbox.add_receipt(&receipt, &titles)?;
             }
-            let forgotten = self.cache.forget(&control.lost, Some(&control.rights))?;
+            let forgotten = self.cache.forget(&gone, Some(&control.rights))?;
             if !restored {
                 let receipt = Receipt {
-                    views: control.lost.clone(),
+                    views: gone,
                     records: forgotten.records,
                     at: now,
                     verified: forgotten.verified,
                 };
                 self.outbox.add_receipt(&receipt, &titles)?;
             }
+        }
+        if !anew.is_empty() {
+            self.cache.forget(&anew, Some(&control.rights))?;
         }
         if !request.receipts.is_empty() {
             self.outbox.receipts_sent()?;

@@ -67,6 +67,7 @@ bugs! {
     JournalAgesByLaptop = "journal-ages-by-laptop", "clock", "A laptop's clock decides when sent work is too old to be offered again.";
     LifeNotCompared = "life-not-compared", "office restored", "A place in another life of the office counts in this one.";
     AheadNotNoticed = "ahead-not-noticed", "office restored", "A laptop that is ahead of its office goes on from its place.";
+    TooOldNotNoticed = "too-old-not-noticed", "long away", "A laptop from before the oldest removal that is known goes on from its place.";
     JournalNotOffered = "journal-not-offered", "office restored", "Work that was sent is not offered to a restored office again.";
     JournalNotWritten = "journal-not-written", "office restored", "Work the office took is not kept to be offered again.";
     WaitingBeforeJournal = "waiting-before-journal", "office restored", "A restored office is offered new work before the work it rests on.";

@@ -11,6 +11,7 @@ mod photos;
 mod problem;
 mod readers;
 mod seed;
+mod short_log;
 
 pub use office::{Office, Opening};
 pub use photos::{PhotoPlace, photo_seen_by};

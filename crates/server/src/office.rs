@@ -81,6 +81,7 @@ impl Office {
             name: "Municipality".to_owned(),
             zone: "UTC".to_owned(),
             rights_seq: 0,
+            removals_from: 0,
             seq: 0,
             incarnation: hex::encode(random::<8>()?),
             policy_version: policy::POLICY_VERSION,

@@ -238,6 +238,12 @@ impl History<'_> {
                 self.backups.truncate(backup + 1);
                 Ok(format!("restored to {backup}, says so: {says_so}"))
             }
+            Fault::ShortLog => {
+                let age = *self.rng.pick(&[0, HOUR, 45 * DAY]).context("no age")?;
+                let most = 1 + self.rng.below(20);
+                let forgotten = world.forgets_removals(world.now - age, most)?;
+                Ok(format!("{forgotten} removals are forgotten"))
+            }
             Fault::Image => self.image(number),
             Fault::Clone => self.copy(number, step),
         }
@@ -370,6 +376,8 @@ pub enum Fault {
     Poison,
     /// The office is copied, or put back to a copy.
     Backup,
+    /// The office forgets what was removed long ago, or a moment ago.
+    ShortLog,
     /// A laptop's disk is copied, or put back to a copy.
     Image,
     /// A laptop is cloned, and both go on.

@@ -25,6 +25,7 @@ pub fn organization(id: OrgId, name: &str) -> Org {
         name: name.to_owned(),
         zone: "UTC".to_owned(),
         rights_seq: 0,
+        removals_from: 0,
         seq: 0,
         incarnation: "first-life".to_owned(),
         policy_version: policy::POLICY_VERSION,

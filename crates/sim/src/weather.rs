@@ -21,7 +21,7 @@ pub struct Weather {
 }
 
 /// How many in a hundred seeds know each fault.
-const FAULTS: [(Fault, usize); 11] = [
+const FAULTS: [(Fault, usize); 12] = [
     (Fault::Restart, 50),
     (Fault::Late, 0),
     (Fault::Roles, 70),
@@ -31,6 +31,7 @@ const FAULTS: [(Fault, usize); 11] = [
     (Fault::TimePasses, 20),
     (Fault::Poison, 25),
     (Fault::Backup, 40),
+    (Fault::ShortLog, 25),
     (Fault::Image, 20),
     (Fault::Clone, 15),
 ];

@@ -504,6 +504,16 @@ impl World {
         Ok(())
     }
 
+    /// The office forgets some of what was removed before an instant; gives how much.
+    pub(crate) fn forgets_removals(&mut self, before: Millis, most: usize) -> Result<usize> {
+        let mut tx = self.office.write()?;
+        Ok(pollster::block_on(async {
+            let forgotten = tx.forget_removals(before, most).await?;
+            tx.commit().await?;
+            Ok::<_, store::Fault>(forgotten)
+        })?)
+    }
+
     /// Copies the office.
     pub(crate) fn backup(&self) -> Result<Backup> {
         Ok(Backup {

@@ -283,6 +283,10 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.rename_org(name, zone).await)
     }
 
+    async fn forget_removals(&mut self, before: Millis, most: usize) -> Result<usize> {
+        either!(self, tx => tx.forget_removals(before, most).await)
+    }
+
     async fn note_policy(&mut self, version: u32) -> Result<()> {
         either!(self, tx => tx.note_policy(version).await)
     }

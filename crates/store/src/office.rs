@@ -17,6 +17,8 @@ pub struct Org {
     pub seq: i64,
     /// The number under which something was last written that rights are derived from.
     pub rights_seq: i64,
+    /// A place in the log below this number is too old: what was removed since is not known any more.
+    pub removals_from: i64,
     pub incarnation: String,
     pub policy_version: u32,
     pub secret: Vec<u8>,
@@ -230,6 +232,9 @@ pub trait OfficeTx: Lookup + Sized {
     async fn rename_org(&mut self, name: &str, zone: &str) -> Result<()>;
     /// Notes by which version of the rules the records are listed.
     async fn note_policy(&mut self, version: u32) -> Result<()>;
+    /// Takes the oldest removals out of the log, at most so many, where they are of commands received before an instant; gives
+    /// how many. A place before the newest of them is too old from now on.
+    async fn forget_removals(&mut self, before: Millis, most: usize) -> Result<usize>;
     /// Names a new life of the database, after it was restored from a backup.
     async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()>;
 

@@ -50,6 +50,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("zone", Text),
             ("seq", Number),
             ("rights_seq", Number),
+            ("removals_from", Number),
             ("incarnation", Text),
             ("policy_version", Number),
             ("secret", Bytes),

@@ -70,6 +70,9 @@ pub struct Control {
     /// What unsent work is sealed with when its person is shut out; see [`crate::Parcel`].
     #[serde(default)]
     pub deposit_key: String,
+    /// The device's place was from before the oldest removals the office still knows of: what it holds is fetched anew.
+    #[serde(default)]
+    pub too_old: bool,
 }
 
 /// How long the device may work without asking again.

@@ -4,6 +4,7 @@ use super::{Failure, say, usage};
 use crate::http;
 use crate::office::Office;
 use crate::photos::tidy;
+use crate::short_log;
 use anyhow::Context as _;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
@@ -107,6 +108,7 @@ pub(super) fn serve(office: Arc<Office>, serving: Serving) -> Result<(), Failure
         say(&json!({ "listening": format!("{scheme}://{address}") }));
         tokio::spawn(Arc::clone(&office).watch());
         tokio::spawn(tidy::now_and_then(Arc::clone(&office)));
+        tokio::spawn(short_log::now_and_then(Arc::clone(&office)));
         let handle = Handle::new();
         tokio::spawn(stop_when(asked, Arc::clone(&office), handle.clone()));
         let service =

@@ -21,7 +21,7 @@ pub async fn control<T: OfficeTx>(
     for receipt in &request.receipts {
         tx.note_receipt(&caller.device, receipt, at).await?;
     }
-    let before = match &request.cursor {
+    let known = match &request.cursor {
         Some(cursor) => Some(Place::read(&org, caller, cursor)?).filter(|place| {
             // A place in another life of the database means nothing in this one; nor does one from its future.
             (place.incarnation == org.incarnation || planted(Bug::LifeNotCompared))
@@ -29,6 +29,8 @@ pub async fn control<T: OfficeTx>(
         }),
         None => None,
     };
+    let too_old = known.as_ref().is_some_and(|place| place.is_too_old(&org));
+    let before = known.filter(|_| !too_old);
     let (actor, epoch) = standing(tx, caller, at).await?;
     let views: BTreeSet<View> = of_actor(&actor);
     let held: BTreeSet<View> = if before.is_some() {
@@ -50,6 +52,10 @@ pub async fn control<T: OfficeTx>(
         .map(|place| place.filling.clone())
         .unwrap_or_default();
     filling.retain(|view, _| views.contains(view));
+    let filling_since = before
+        .as_ref()
+        .filter(|_| !filling.is_empty())
+        .map_or(org.seq, |place| place.filling_since);
     filling.extend(gained.iter().map(|view| (view.clone(), 0)));
     let rows_to_come = to_come(tx, &filling).await?;
 
@@ -60,6 +66,7 @@ pub async fn control<T: OfficeTx>(
         epoch: epoch.clone(),
         seq: before.map_or(org.seq, |place| place.seq),
         filling,
+        filling_since,
     };
     let all: Vec<View> = views.into_iter().collect();
     tx.note_held(&caller.device, &epoch, &all, at).await?;
@@ -77,6 +84,7 @@ pub async fn control<T: OfficeTx>(
         },
         rows_to_come,
         deposit_key: sync::deposit_key(&org.secret),
+        too_old,
     })
 }
 

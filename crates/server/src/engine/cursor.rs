@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use planted::{Bug, planted};
 use policy::views::View;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +27,9 @@ pub(super) struct Place {
     pub seq: i64,
     /// Views being filled, each with how far it has come.
     pub filling: BTreeMap<View, i64>,
+    /// The organization's number when the first of them began: what was removed before then was not sent.
+    #[serde(default)]
+    pub filling_since: i64,
 }
 
 /// The nonce is made from the text itself, so that a place is always written the same way and a number is never used
@@ -37,6 +41,15 @@ fn keys(org: &Org) -> (ChaCha20Poly1305, [u8; 32]) {
 }
 
 impl Place {
+    /// Whether removals that were not sent to here have been forgotten since (FLT-25).
+    pub fn is_too_old(&self, org: &Org) -> bool {
+        let oldest = match self.filling.is_empty() {
+            true => self.seq,
+            false => self.seq.min(self.filling_since),
+        };
+        oldest < org.removals_from && !planted(Bug::TooOldNotNoticed)
+    }
+
     /// Writes the place so that nobody else can read it.
     pub fn write(&self, org: &Org) -> Result<Cursor, Problem> {
         let text = serde_json::to_vec(self).map_err(store::Fault::from)?;

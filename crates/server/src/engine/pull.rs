@@ -40,7 +40,7 @@ pub async fn pull_page<T: OfficeTx>(
     let (actor, epoch) = standing(tx, caller, at).await?;
     let is_elsewhere =
         place.incarnation != org.incarnation && !planted(Bug::LifeNotCompared) || place.seq > org.seq;
-    if place.epoch != epoch || is_elsewhere {
+    if place.epoch != epoch || is_elsewhere || place.is_too_old(&org) {
         return Ok(PullReply::RightsChanged);
     }
     let views: Vec<View> = of_actor(&actor).into_iter().collect();

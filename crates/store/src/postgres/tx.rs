@@ -45,6 +45,7 @@ fn org_of(id: &OrgId, row: &PgRow) -> Result<Org> {
         incarnation: row.try_get(4)?,
         policy_version: u32::try_from(row.try_get::<i64, _>(5)?).unwrap_or_default(),
         secret: row.try_get(6)?,
+        removals_from: row.try_get(7)?,
     })
 }
 
@@ -121,7 +122,8 @@ impl PostgresTx<'_> {
 
     /// Takes the organization's lock, which orders all that is written; where the row exists.
     pub(super) async fn lock(&mut self) -> Result<()> {
-        let sql = "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = $1 FOR UPDATE";
+        let sql = "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret, removals_from
+             FROM org WHERE id = $1 FOR UPDATE";
         let row = sqlx::query(sql)
             .bind(self.org.as_str())
             .fetch_optional(&mut *self.tx)
@@ -152,8 +154,8 @@ impl OfficeTx for PostgresTx<'_> {
     }
 
     async fn load_org(&mut self) -> Result<Org> {
-        let sql =
-            "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = $1";
+        let sql = "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret, removals_from
+             FROM org WHERE id = $1";
         let row = sqlx::query(sql)
             .bind(self.org.as_str())
             .fetch_one(&mut *self.tx)
@@ -326,6 +328,32 @@ impl OfficeTx for PostgresTx<'_> {
             .await?;
         self.book.org = None;
         Ok(())
+    }
+
+    async fn forget_removals(&mut self, before: Millis, most: usize) -> Result<usize> {
+        let org = self.org.as_str();
+        // The number of the newest command that is old enough.
+        let sql = "SELECT seq FROM command WHERE org = $1 AND received_at < $2 AND seq IS NOT NULL
+             ORDER BY received_at DESC LIMIT 1";
+        let find = sqlx::query_scalar(sql).bind(org).bind(before);
+        let upto: Option<i64> = find.fetch_optional(&mut *self.tx).await?;
+        let sql = "WITH oldest AS (
+               SELECT view, n, seq FROM entry WHERE org = $1 AND NOT present AND seq <= $2 ORDER BY seq LIMIT $3
+             ) DELETE FROM entry e USING oldest o WHERE e.org = $1 AND e.view = o.view AND e.n = o.n RETURNING o.seq";
+        let take = sqlx::query_scalar(sql)
+            .bind(org)
+            .bind(upto.unwrap_or(0))
+            .bind(i64::try_from(most).unwrap_or(i64::MAX));
+        let taken: Vec<i64> = take.fetch_all(&mut *self.tx).await?;
+        if let Some(newest) = taken.iter().max() {
+            sqlx::query("UPDATE org SET removals_from = greatest(removals_from, $1) WHERE id = $2")
+                .bind(newest)
+                .bind(org)
+                .execute(&mut *self.tx)
+                .await?;
+            self.book.org = None;
+        }
+        Ok(taken.len())
     }
 
     async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {

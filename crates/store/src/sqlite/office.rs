@@ -24,6 +24,7 @@ pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0005_photos_of_a_day.sql"),
     include_str!("../../../../migrations/sqlite/0006_shut_out.sql"),
     include_str!("../../../../migrations/sqlite/0007_emergency.sql"),
+    include_str!("../../../../migrations/sqlite/0008_log.sql"),
 ];
 
 /// One connection to the office's database.
@@ -303,8 +304,8 @@ impl OfficeTx for SqliteTx<'_> {
     }
 
     async fn load_org(&mut self) -> Result<Org> {
-        let sql =
-            "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret FROM org WHERE id = ?";
+        let sql = "SELECT name, zone, seq, rights_seq, incarnation, policy_version, secret, removals_from
+             FROM org WHERE id = ?";
         let org = self
             .tx
             .prepare_cached(sql)?
@@ -318,6 +319,7 @@ impl OfficeTx for SqliteTx<'_> {
                     incarnation: row.get(4)?,
                     policy_version: row.get(5)?,
                     secret: row.get(6)?,
+                    removals_from: row.get(7)?,
                 })
             })?;
         Ok(org)
@@ -458,6 +460,38 @@ impl OfficeTx for SqliteTx<'_> {
         self.tx
             .execute("UPDATE org SET policy_version = ? WHERE id = ?", args)?;
         Ok(())
+    }
+
+    async fn forget_removals(&mut self, before: Millis, most: usize) -> Result<usize> {
+        let org = self.org.as_str();
+        // The number of the newest command that is old enough.
+        let sql = "SELECT seq FROM command WHERE org = ? AND received_at < ? AND seq IS NOT NULL
+             ORDER BY received_at DESC LIMIT 1";
+        let mut find = self.tx.prepare(sql)?;
+        let Some(upto) = find
+            .query_row(params![org, before], |row| row.get::<_, i64>(0))
+            .optional()?
+        else {
+            return Ok(0);
+        };
+        let mut find = self.tx.prepare(
+            "SELECT e.view, e.n, e.seq FROM entry e JOIN view v ON v.id = e.view
+             WHERE e.present = 0 AND e.seq <= ? AND v.org = ? ORDER BY e.seq LIMIT ?",
+        )?;
+        let args = params![upto, org, i64::try_from(most).unwrap_or(i64::MAX)];
+        let found = find.query_map(args, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let oldest: Vec<(i64, i64, i64)> = found.collect::<rusqlite::Result<_>>()?;
+        let Some((.., newest)) = oldest.last() else {
+            return Ok(0);
+        };
+        let sql = "UPDATE org SET removals_from = max(removals_from, ?) WHERE id = ?";
+        self.tx.execute(sql, params![newest, org])?;
+        self.book.org = None;
+        let mut take = self.tx.prepare("DELETE FROM entry WHERE view = ? AND n = ?")?;
+        for (view, n, _) in &oldest {
+            take.execute([view, n])?;
+        }
+        Ok(oldest.len())
     }
 
     async fn begin_incarnation(&mut self, incarnation: &str) -> Result<()> {
