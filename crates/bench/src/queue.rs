@@ -31,6 +31,8 @@ struct Seen {
     sending: f64,
     /// The longest that the window would have had to wait for the files while the queue was sent.
     held_up: f64,
+    /// The same while what became of it comes back.
+    held_up_after: f64,
 }
 
 /// Measures each queue once: its commands are measured by the thousand.
@@ -60,6 +62,8 @@ pub fn queue(server: Option<&str>) -> Result<Vec<Measure>> {
             let name = format!("{length} changes wait: {what}");
             measures.push(Measure::absolute(&name, "ms", took, asked(most), 1));
         }
+        let name = format!("{length} changes come back: held up for at most");
+        measures.push(Measure::absolute(&name, "ms", seen.held_up_after, None, 1));
     }
     let store = if server.is_some() { "postgres" } else { "sqlite" };
     let measures = measures.into_iter();
@@ -89,7 +93,10 @@ fn fill_and_send(office: &Server, folder: &Path, number: usize, length: usize) -
         "after the push work still waits or was returned: {:?}",
         laptop.waiting()?
     );
+    let back = laptop.go_on(net, false)?;
+    ensure!(laptop.held()? == RECORDS, "other records came back");
     Ok(Seen {
+        held_up_after: back.held_up_ms,
         saves,
         opening: with - without,
         sending,

@@ -8,6 +8,7 @@ use crate::wording;
 use domain::{Command, CommandId, Context, Refusal};
 use planted::{Bug, planted};
 use policy::{Actor, Millis, Rights};
+use std::borrow::Cow;
 use store::sqlite::{Cache, NewPhoto, Outbox, OutboxEntry, OutboxPhoto};
 use store::{Result, find};
 use sync::{Envelope, Lease, PUSH_COMMANDS_MAX};
@@ -94,7 +95,7 @@ impl Device {
         Ok(now + self.office_ahead()?)
     }
 
-    fn office_ahead(&self) -> Result<Millis> {
+    pub(crate) fn office_ahead(&self) -> Result<Millis> {
         Ok(self.cache.meta("office_ahead")?.unwrap_or(0))
     }
 
@@ -234,6 +235,9 @@ impl Device {
 }
 
 /// The same actor with the grants in force at an instant.
-pub(crate) fn actor_at(actor: &Actor, at: Millis) -> Actor {
-    Actor::new(actor.rights.clone().at(at))
+pub(crate) fn actor_at(actor: &Actor, at: Millis) -> Cow<'_, Actor> {
+    if actor.rights.grants.iter().all(|grant| grant.in_force(at)) {
+        return Cow::Borrowed(actor);
+    }
+    Cow::Owned(Actor::new(actor.rights.clone().at(at)))
 }
