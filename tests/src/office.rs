@@ -39,13 +39,14 @@ impl OfficeProcess {
         if let Some(log) = log {
             command.env("BAILIWICK_LOG", "info").stderr(log);
         }
-        OfficeProcess::start(folder, command.args(args))
+        OfficeProcess::start(folder, &mut command, args)
     }
 
-    /// Serves by a command that names all but the serving.
-    pub fn start(folder: &Path, command: &mut Command) -> Result<OfficeProcess> {
+    /// Serves by a command that names all but the serving, with more arguments of that.
+    pub fn start(folder: &Path, command: &mut Command, args: &[&str]) -> Result<OfficeProcess> {
         let mut process = command
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(args)
             .stdout(Stdio::piped())
             .spawn()
             .context("the server does not start")?;

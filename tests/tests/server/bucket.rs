@@ -32,7 +32,7 @@ impl Beside {
         let folder = self.town.folder.path();
         let mut command = command(folder)?;
         command.envs(self.bucket.environment());
-        self.town.office = OfficeProcess::start(folder, &mut command)?;
+        self.town.office = OfficeProcess::start(folder, &mut command, &[])?;
         Ok(())
     }
 
