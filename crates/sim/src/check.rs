@@ -154,6 +154,9 @@ fn answers(world: &mut World, person: &PersonId, push: &PushRequest, reply: &Pus
                 );
             }
             _ => {
+                if answered.answer != Answer::Taken {
+                    world.witness.came_back.insert(envelope.id.clone());
+                }
                 let life = &mut world.witness.life;
                 life.answered
                     .insert(envelope.id.clone(), (hash, answered.answer.clone()));
@@ -380,7 +383,7 @@ pub fn visits(world: &mut World) -> Result<()> {
         .witness
         .given
         .iter()
-        .filter(|(_, given)| !given.is_forked)
+        .filter(|((_, id), given)| !given.is_forked && !world.witness.came_back.contains(id))
         .filter_map(|((laptop, _), given)| Some((&given.note.as_ref()?.1, (*laptop, given.order))))
         .collect();
     let mut tx = world.office.read()?;
@@ -395,10 +398,6 @@ pub fn visits(world: &mut World) -> Result<()> {
                 "note `{}` stands twice on {id}",
                 note.text
             );
-            // What was adopted was written when somebody decided so.
-            if note.by.contains(", adopted by ") {
-                continue;
-            }
             if let Some((laptop, order)) = orders.get(&note.id) {
                 let before = last.insert(*laptop, *order).unwrap_or(0);
                 ensure!(

@@ -31,6 +31,7 @@ impl World {
             }
             let hash = *blake3::hash(&serde_json::to_vec(envelope)?).as_bytes();
             self.witness.life.left.insert(envelope.id.clone(), hash);
+            self.witness.came_back.insert(envelope.id.clone());
             if self.waiting_work(envelope)?.is_some() {
                 self.witness.life.deposited.insert(envelope.id.clone());
                 fresh += 1;

@@ -65,6 +65,9 @@ pub struct Witness {
     pub given: BTreeMap<(usize, CommandId), Given>,
     /// What a laptop lost when it was put back to an older copy. A newer copy may have it.
     lost: BTreeMap<(usize, CommandId), Given>,
+    /// What was not taken when it first arrived, in any life of the office. Where it is taken in the end, it is after work that
+    /// was given later.
+    pub came_back: BTreeSet<CommandId>,
     /// All that was ever given.
     pub commands: usize,
     /// The office was once restored without being told: what it lost then, nobody can know.
@@ -96,7 +99,8 @@ impl Witness {
     ) {
         self.commands += 1;
         let mut is_forked = false;
-        for ((_, other), given) in &mut self.given {
+        // One that its laptop lost may be at the office all the same.
+        for ((_, other), given) in self.given.iter_mut().chain(&mut self.lost) {
             if *other == id {
                 is_forked = true;
                 given.is_forked = true;

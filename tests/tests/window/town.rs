@@ -64,7 +64,10 @@ pub fn office_of(name: &str, day: &str) -> Result<OfficeProcess> {
     let office = folder(&format!("office-{name}"))?;
     for file in std::fs::read_dir(&seeded[day])? {
         let file = file?;
-        std::fs::copy(file.path(), office.join(file.file_name()))?;
+        // The folder of photos is empty.
+        if file.file_type()?.is_file() {
+            std::fs::copy(file.path(), office.join(file.file_name()))?;
+        }
     }
     OfficeProcess::serve(&office)
 }
