@@ -88,9 +88,22 @@ pub fn restored() -> Path {
 
 /// The photo that a name belongs to; none where it is not the office's.
 pub fn hash_in(name: &Path) -> Option<&str> {
-    let (hash, rest) = name.filename()?.split_at_checked(64)?;
+    let (hash, _) = name.filename()?.split_at_checked(64)?;
     let is_hash = hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (is_hash && (rest.is_empty() || rest == THUMBNAIL)).then_some(hash)
+    // Only where the office would have put it: others may share the bucket.
+    (is_hash && (*name == whole(hash) || *name == small(hash))).then_some(hash)
+}
+
+/// Whether this is a photo or a thumbnail in the middle of being written: the library names it `NAME#1`, and older versions of
+/// the office `NAME.CHANCE.part`.
+fn is_half_written(path: &std::path::Path) -> bool {
+    let name = |path: &std::path::Path| Some(path.file_name()?.to_str()?.to_owned());
+    let (Some(folder), Some(name)) = (path.parent().and_then(name), name(path)) else {
+        return false;
+    };
+    let hash = name.split(['#', '.']).next().unwrap_or_default();
+    (name.contains('#') || name.ends_with(".part"))
+        && hash_in(&Path::from_iter([folder.as_str(), hash])).is_some()
 }
 
 /// The store speaks to its bucket here, whoever waits for it.
@@ -185,16 +198,7 @@ impl PhotoStore {
         };
         let mut half = Vec::new();
         for first in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
-            let is_half = |path: &PathBuf| {
-                let name = path
-                    .file_name()
-                    .and_then(|name| name.to_str())
-                    .unwrap_or_default();
-                // The library's name for it, and the one of older versions.
-                let whole = name.split_once('#').map_or(name, |(whole, _)| whole);
-                name.ends_with(".part") || (whole != name && hash_in(&Path::from(whole)).is_some())
-            };
-            half.extend(entries(&first)?.into_iter().filter(is_half));
+            half.extend(entries(&first)?.into_iter().filter(|path| is_half_written(path)));
         }
         Ok(half)
     }
@@ -293,6 +297,7 @@ mod tests {
         assert_eq!(hash_in(&whole(&hash)), Some(hash.as_str()));
         assert_eq!(hash_in(&small(&hash)), Some(hash.as_str()));
         assert_eq!(hash_in(&Path::from(format!("0a/{hash}.notes"))), None);
+        assert_eq!(hash_in(&Path::from(format!("of-others/{hash}"))), None);
         assert_eq!(hash_in(&Path::from("0a/notes-of-the-administrator.txt")), None);
     }
 }
