@@ -6,7 +6,7 @@ use crate::person::Device;
 use domain::Body;
 use domain::emergency::opening_probe;
 use policy::inspections::{Action, AppointmentFacts, EMERGENCY_HOURS, EMERGENCY_ROLE, may};
-use policy::{Actor, CalendarId, GrantId, Kind, Millis, Scope};
+use policy::{Actor, CalendarId, Code, Denial, GrantId, Kind, Millis, Scope};
 use std::collections::BTreeSet;
 use store::sqlite::ListQuery;
 use store::{Fault, Result};
@@ -43,6 +43,9 @@ impl Device {
                 stands_against = opening.denial;
             }
         }
+        // Whoever has opened one already, or too many, is one of them too.
+        let is_meant = |denial: &Denial| denial.code != Code::NotGranted;
+        let opens_in_emergency = !may_open.is_empty() || stands_against.as_ref().is_some_and(is_meant);
         let place = |(id, place): (&CalendarId, &policy::CalendarPlace)| AccessPlace {
             id: id.to_string(),
             title: place.name.clone(),
@@ -57,6 +60,7 @@ impl Device {
             roles: actor.rights.grants.iter().map(role).collect(),
             contacts: actor.rights.contacts.clone(),
             places: actor.places().calendars.iter().map(place).collect(),
+            opens_in_emergency,
             emergency_denial: stands_against.filter(|_| may_open.is_empty()),
         })
     }

@@ -188,6 +188,8 @@ pub struct Access {
     pub roles: Vec<AccessRole>,
     pub contacts: Vec<String>,
     pub places: Vec<AccessPlace>,
+    /// The person is one of those who may open a calendar in an emergency, now or at another time.
+    pub opens_in_emergency: bool,
     /// Why no calendar may be opened in an emergency now; none where one may.
     pub emergency_denial: Option<Denial>,
 }

@@ -161,6 +161,10 @@ export type AccessRole = { title: string, because: string, granted_by: string, f
 
 export type Access = { name: string, roles: Array<AccessRole>, contacts: Array<string>, places: Array<AccessPlace>, 
 /**
+ * The person is one of those who may open a calendar in an emergency, now or at another time.
+ */
+opens_in_emergency: boolean, 
+/**
  * Why no calendar may be opened in an emergency now; none where one may.
  */
 emergency_denial: Denial | null, };

@@ -18,15 +18,14 @@ export function Emergencies({ access }: { access: Access }) {
   const [asking, setAsking] = useState(false);
   const status = useStatus();
   const own = useOwn(status?.person ?? "");
-  const { emergency_denial: denial } = access;
+  const { emergency_denial: denial, opens_in_emergency: isMeant } = access;
   const open = { name: "break_glass", label: t`Open a calendar in an emergency…`, words: t`break glass urgent`, denial, run: () => setAsking(true) };
-  const isStaff = access.places.length > 0 && denial?.code !== "not_granted";
-  useActions(isStaff ? [open] : []);
-  if (!isStaff && own.length === 0) return null;
+  useActions(isMeant ? [open] : []);
+  if (!isMeant && own.length === 0) return null;
   return (
     <section className="section" aria-labelledby="emergency-title" data-testid="emergencies" data-count={own.length}>
       <h2 id="emergency-title"><Trans>Emergency access</Trans></h2>
-      {isStaff && (
+      {isMeant && (
         <>
           <p><Trans>When something has happened, you can open another calendar for a few hours without asking anybody first. It is reviewed afterwards.</Trans></p>
           <div className="buttons"><ActionButton action={open} icon="alert" big testid="open-emergency" /></div>
