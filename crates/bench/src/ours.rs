@@ -32,6 +32,16 @@ pub struct Exchanged {
     pub held_up_ms: f64,
 }
 
+impl Exchanged {
+    /// Has something done with the files, and notes how long they were held.
+    fn holding<R>(&mut self, work: impl FnOnce() -> R) -> R {
+        let begun = Instant::now();
+        let done = work();
+        self.held_up_ms = self.held_up_ms.max(wire::millis(begun));
+        done
+    }
+}
+
 /// A request on its way.
 enum Ahead {
     Pull(Pending<PullReply>),
@@ -152,12 +162,7 @@ impl Laptop {
         let mut exchanged = Exchanged::default();
         let mut ahead: Option<(Request, Ahead)> = None;
         let begun = Instant::now();
-        loop {
-            let holding = Instant::now();
-            let Some(request) = self.device.next_request()? else {
-                break;
-            };
-            exchanged.held_up_ms = exchanged.held_up_ms.max(wire::millis(holding));
+        while let Some(request) = exchanged.holding(|| self.device.next_request())? {
             if until_sent && matches!(request, Request::Pull(_)) {
                 break;
             }
@@ -178,16 +183,11 @@ impl Laptop {
             }
             exchanged.commits += usize::from(!matches!(reply, Reply::Push(_)));
             // As the window does: the next request travels while this reply is taken in.
-            let holding = Instant::now();
-            let next = self.device.request_after(&reply)?;
-            exchanged.held_up_ms = exchanged.held_up_ms.max(wire::millis(holding));
-            if let Some(next) = next {
+            if let Some(next) = exchanged.holding(|| self.device.request_after(&reply))? {
                 let sent = self.send(net, &next)?;
                 ahead = Some((next, sent));
             }
-            let holding = Instant::now();
-            self.device.settle(now(), &request, reply)?;
-            exchanged.held_up_ms = exchanged.held_up_ms.max(wire::millis(holding));
+            exchanged.holding(|| self.device.settle(now(), &request, reply))?;
             if matches!(request, Request::Control(_)) {
                 exchanged.let_go_ms = wire::millis(begun);
             }

@@ -116,7 +116,6 @@ static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
 });
 
 /// The photos of an office.
-#[derive(Clone)]
 pub struct PhotoStore {
     place: PhotoPlace,
     objects: Arc<dyn ObjectStore>,

@@ -1,14 +1,15 @@
 //! A page that has come is taken into the cache.
 
 use super::Cache;
-use super::cache::{FIND_RECORD, find_record, read, set_meta, view_id};
+use super::cache::{find_record, read, set_meta, view_id};
 use super::forget::note_removal;
-use super::keys::{ADD_KEY, ADD_WORDS, FoundBy, add_key, add_words, bring_in_line, refresh};
+use super::keys::{FoundBy, add_key, add_words, bring_in_line, refresh};
 use super::pictures::drop_pictures;
 use crate::{Fault, Result};
 use domain::Record;
 use domain::record::union;
-use rusqlite::{CachedStatement, OptionalExtension, Transaction, params};
+use policy::RecordId;
+use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::sync_channel;
@@ -37,14 +38,16 @@ impl Cache {
             }
         }
         let mut keys = Vec::new();
-        each_read(by_record(&page.rows), |coming| match arrival.find(&coming)? {
-            Some(n) => arrival.change(n, coming),
-            None => arrival.add(coming, &mut keys, &tell),
+        each_read(by_record(&page.rows), |coming| {
+            match find_record(&tx, coming.id())? {
+                Some(n) => arrival.change(n, coming),
+                None => arrival.add(coming, &mut keys, &tell),
+            }
         })?;
         // In the order of the index, so that a page of it is written once.
         keys.sort_unstable();
         for (kind, name, key, n) in keys {
-            add_key(&mut arrival.statements.key, n, kind, name, &key)?;
+            add_key(&tx, n, kind, name, &key)?;
         }
         arrival.finish(&tell)?;
         if page.complete {
@@ -109,6 +112,10 @@ impl<'a> Coming<'a> {
             record,
         })
     }
+
+    fn id(&self) -> &RecordId {
+        &self.record.id
+    }
 }
 
 /// Hands on what each record says, in the order they came in. Where there are many they are read on a thread of their own,
@@ -148,33 +155,9 @@ struct Held {
     is_whole: bool,
 }
 
-/// What is asked and written for every record of a page, at hand until all are there.
-struct Statements<'a> {
-    find: CachedStatement<'a>,
-    record: CachedStatement<'a>,
-    row: CachedStatement<'a>,
-    key: CachedStatement<'a>,
-    words: CachedStatement<'a>,
-}
-
-impl<'a> Statements<'a> {
-    fn prepare(tx: &'a Transaction<'a>) -> Result<Statements<'a>> {
-        let record = "INSERT INTO record (id, kind, revision, keys, text) VALUES (?, ?, ?, ?, ?)";
-        let row = "INSERT INTO view_row (view, n, body, hash) VALUES (?, ?, ?, ?)";
-        Ok(Statements {
-            find: tx.prepare_cached(FIND_RECORD)?,
-            record: tx.prepare_cached(record)?,
-            row: tx.prepare_cached(row)?,
-            key: tx.prepare_cached(ADD_KEY)?,
-            words: tx.prepare_cached(ADD_WORDS)?,
-        })
-    }
-}
-
 /// A page on its way in.
 struct Arrival<'a> {
     tx: &'a Transaction<'a>,
-    statements: Statements<'a>,
     views: Vec<Held>,
     /// The records there was more of here.
     touched: BTreeMap<i64, Touched>,
@@ -207,20 +190,8 @@ impl<'a> Arrival<'a> {
                 })
             })?);
         }
-        Ok(Arrival {
-            tx,
-            statements: Statements::prepare(tx)?,
-            views,
-            touched: BTreeMap::new(),
-        })
-    }
-
-    /// The number of a record there is something of here.
-    fn find(&mut self, coming: &Coming<'_>) -> Result<Option<i64>> {
-        let find = &mut self.statements.find;
-        Ok(find
-            .query_row([coming.record.id.as_str()], |row| row.get(0))
-            .optional()?)
+        let touched = BTreeMap::new();
+        Ok(Arrival { tx, views, touched })
     }
 
     fn view(&mut self, index: u16) -> Result<&mut Held> {
@@ -251,11 +222,11 @@ impl<'a> Arrival<'a> {
     }
 
     fn add_row(&mut self, n: i64, (row, hash): (&Row, Sum)) -> Result<()> {
+        let tx = self.tx;
         let held = self.view(row.view)?;
         held.tally.add(hash);
-        let view = held.id;
-        let args = params![view, n, row.body.get(), hash.to_bytes()];
-        self.statements.row.execute(args)?;
+        tx.prepare_cached("INSERT INTO view_row (view, n, body, hash) VALUES (?, ?, ?, ?)")?
+            .execute(params![held.id, n, row.body.get(), hash.to_bytes()])?;
         Ok(())
     }
 
@@ -287,7 +258,10 @@ impl<'a> Arrival<'a> {
             found_by,
         } = coming;
         let kind = record.kind().name();
-        let n = self.statements.record.insert(params![
+        let mut save = self
+            .tx
+            .prepare_cached("INSERT INTO record (id, kind, revision, keys, text) VALUES (?, ?, ?, ?, ?)")?;
+        let n = save.insert(params![
             record.id.as_str(),
             kind,
             record.revision,
@@ -299,7 +273,7 @@ impl<'a> Arrival<'a> {
             is_news |= self.view(row.view)?.is_whole;
             self.add_row(n, (row, hash))?;
         }
-        add_words(&mut self.statements.words, n, &found_by.text)?;
+        add_words(self.tx, n, &found_by.text)?;
         keys.extend(found_by.keys.into_iter().map(|(name, key)| (kind, name, key, n)));
         if is_news {
             add_news(self.tx, n, &tell(None, &record))?;
@@ -309,28 +283,21 @@ impl<'a> Arrival<'a> {
 
     /// Writes the tallies, and brings the records that were touched in line.
     fn finish(self, tell: impl Fn(Option<&Record>, &Record) -> Vec<&'static str>) -> Result<()> {
-        let Arrival {
-            tx,
-            statements,
-            views,
-            touched,
-        } = self;
-        // Others prepare them too.
-        drop(statements);
-        for held in &views {
-            tx.prepare_cached("UPDATE view SET count = ?, sum = ? WHERE id = ?")?
+        for held in &self.views {
+            self.tx
+                .prepare_cached("UPDATE view SET count = ?, sum = ? WHERE id = ?")?
                 .execute(params![held.tally.count, held.tally.sum.to_bytes(), held.id])?;
         }
-        for (n, Touched { before, came }) in touched {
+        for (n, Touched { before, came }) in self.touched {
             let now = match came {
-                Some((rows, record, found_by)) if rows == rows_of(tx, n)? => {
-                    bring_in_line(tx, n, &found_by)?;
+                Some((rows, record, found_by)) if rows == rows_of(self.tx, n)? => {
+                    bring_in_line(self.tx, n, &found_by)?;
                     Some(record)
                 }
-                _ => refresh(tx, n)?,
+                _ => refresh(self.tx, n)?,
             };
             if let (Some(before), Some(now)) = (before, now) {
-                add_news(tx, n, &tell(Some(&before), &now))?;
+                add_news(self.tx, n, &tell(Some(&before), &now))?;
             }
         }
         Ok(())

@@ -322,10 +322,8 @@ pub(super) fn view_id(tx: &Transaction<'_>, view: &View) -> Result<i64> {
     Ok(add.insert(params![view.to_string(), Sum::default().to_bytes()])?)
 }
 
-pub(super) const FIND_RECORD: &str = "SELECT n FROM record WHERE id = ?";
-
 pub(super) fn find_record(db: &Connection, id: &RecordId) -> Result<Option<i64>> {
-    let mut find = db.prepare_cached(FIND_RECORD)?;
+    let mut find = db.prepare_cached("SELECT n FROM record WHERE id = ?")?;
     Ok(find.query_row([id.as_str()], |row| row.get(0)).optional()?)
 }
 

@@ -4,7 +4,7 @@ use super::cache::read;
 use crate::Result;
 use domain::Record;
 use planted::{Bug, planted};
-use rusqlite::{OptionalExtension, Statement, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// What a record is found by.
 #[derive(Debug)]
@@ -67,19 +67,16 @@ impl Kept {
     }
 }
 
-pub(super) const ADD_KEY: &str = "INSERT INTO record_key (kind, name, key, n) VALUES (?, ?, ?, ?)";
-pub(super) const ADD_WORDS: &str = "INSERT INTO words (rowid, text) VALUES (?, ?)";
-
-/// Adds a key by the statement of [`ADD_KEY`].
-pub(super) fn add_key(add: &mut Statement<'_>, n: i64, kind: &str, name: &str, key: &str) -> Result<()> {
-    add.execute(params![kind, name, key, n])?;
+pub(super) fn add_key(tx: &Transaction<'_>, n: i64, kind: &str, name: &str, key: &str) -> Result<()> {
+    tx.prepare_cached("INSERT INTO record_key (kind, name, key, n) VALUES (?, ?, ?, ?)")?
+        .execute(params![kind, name, key, n])?;
     Ok(())
 }
 
-/// Adds a text by the statement of [`ADD_WORDS`].
-pub(super) fn add_words(add: &mut Statement<'_>, n: i64, text: &str) -> Result<()> {
+pub(super) fn add_words(tx: &Transaction<'_>, n: i64, text: &str) -> Result<()> {
     if !text.is_empty() {
-        add.execute(params![n, text])?;
+        tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?
+            .execute(params![n, text])?;
     }
     Ok(())
 }
@@ -122,15 +119,13 @@ pub(super) fn bring_in_line(tx: &Transaction<'_>, n: i64, new: &FoundBy) -> Resu
     }
     if !same_keys {
         old.take_keys(tx, n)?;
-        let mut add = tx.prepare_cached(ADD_KEY)?;
         for (name, key) in &new.keys {
-            add_key(&mut add, n, &old.kind, name, key)?;
+            add_key(tx, n, &old.kind, name, key)?;
         }
     }
     if !same_text {
         old.take_words(tx, n)?;
-        let mut add = tx.prepare_cached(ADD_WORDS)?;
-        add_words(&mut add, n, &new.text)?;
+        add_words(tx, n, &new.text)?;
     }
     tx.prepare_cached("UPDATE record SET keys = ?, text = ? WHERE n = ?")?
         .execute(params![new.keys_text, new.text, n])?;

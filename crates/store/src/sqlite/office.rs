@@ -474,8 +474,9 @@ impl OfficeTx for SqliteTx<'_> {
         else {
             return Ok(0);
         };
+        // A cross join is read in the order it is written: by the index of removals, and not the whole log.
         let mut find = self.tx.prepare(
-            "SELECT e.view, e.n, e.seq FROM entry e JOIN view v ON v.id = e.view
+            "SELECT e.view, e.n, e.seq FROM entry e CROSS JOIN view v ON v.id = e.view
              WHERE e.present = 0 AND e.seq <= ? AND v.org = ? ORDER BY e.seq LIMIT ?",
         )?;
         let args = params![upto, org, i64::try_from(most).unwrap_or(i64::MAX)];
