@@ -38,6 +38,7 @@ fn x_03_and_x_09_work_done_offline_arrives_once_and_in_order() -> Result<()> {
     window.click(&format!("visit-{id}"))?;
     window.wait_for_screen("inspection")?;
     window.click("start")?;
+    says(window, "[data-testid=status]", "In progress")?;
     let first = words(&checklist(&office, &body)?[0], "key");
     window.click(&format!("item-{first}-pass"))?;
     window.fill("note-text", "First of two notes.")?;
@@ -275,6 +276,7 @@ fn what_was_just_done_can_be_taken_back() -> Result<()> {
     office_has(&office, &id, "the visit in progress", |body| {
         body["status"] == json!("in_progress")
     })?;
+    says(window, "[data-testid=status]", "In progress")?;
     let first = words(&checklist(&office, &body)?[0], "key");
     window.click(&format!("item-{first}-fail"))?;
     office_has(&office, &id, "the answer", |body| {

@@ -271,6 +271,9 @@ impl Day {
         let visit = self.visits[0].clone();
         self.open_visit(&visit)?;
         self.ana.click("start")?;
+        until("the visit to be in progress", PATIENCE, || {
+            Ok((self.ana.text("status")? == "In progress").then_some(()))
+        })?;
         let keys = self.checklist(&visit)?;
         for (index, key) in keys.iter().enumerate() {
             let answer = if index == 1 { "na" } else { "pass" };
