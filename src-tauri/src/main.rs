@@ -21,7 +21,7 @@ use anyhow::Context as _;
 use app::App;
 use profile::Profile;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use tauri::{Manager as _, WebviewUrl, WebviewWindowBuilder};
 
@@ -84,7 +84,7 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
     context.config_mut().identifier = identifier;
     let app = Arc::new(App::new(profile));
     let app_here = Arc::clone(&app);
-    let window = tauri::Builder::default()
+    let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|handle, _, _| {
             if let Some(window) = handle.get_webview_window("main") {
                 let _ = window.unminimize();
@@ -157,14 +157,31 @@ fn run(given: Option<PathBuf>) -> anyhow::Result<()> {
             });
             Ok(())
         })
-        .build(context)
-        .context("the window cannot be opened")?;
+        .build(context);
+    let window = match built {
+        Ok(window) => window,
+        // The window that was open ended while it was asked to show itself.
+        Err(_) if app_here.state().profile.comes_free() => return begin_again(&app_here),
+        Err(error) => return Err(error).context("the window cannot be opened"),
+    };
     // Building has shown the window that is open already, and ended here, where the two could find each other. Where they
     // could not, the other one was just ended, or there is nothing to find each other by.
     let is_ours = app_here.state().profile.become_ours();
     anyhow::ensure!(is_ours, "Bailiwick is already open on {}", folder.display());
     window.run(|_, _| {});
     Ok(())
+}
+
+/// Starts this program anew: as this very process where the system can.
+fn begin_again(app: &App) -> anyhow::Result<()> {
+    app.state().profile.note_closing();
+    let mut program = Command::new(std::env::current_exe()?);
+    program.args(std::env::args_os().skip(1));
+    #[cfg(unix)]
+    let begun = Err(std::os::unix::process::CommandExt::exec(&mut program));
+    #[cfg(not(unix))]
+    let begun = program.spawn().map(drop);
+    begun.context("the program cannot be started anew")
 }
 
 fn default_folder(identifier: &str) -> anyhow::Result<PathBuf> {

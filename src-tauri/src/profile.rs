@@ -82,6 +82,11 @@ impl Profile {
         self.is_ours
     }
 
+    /// Whether another process worked in this folder when it was opened here, and has ended since or does so in a while.
+    pub fn comes_free(&mut self) -> bool {
+        !self.is_ours && self.become_ours()
+    }
+
     /// Says that this program is about to end, so that the next one waits instead of pointing to a window that goes.
     pub fn note_closing(&self) {
         if let Err(error) = File::create(self.closing()) {

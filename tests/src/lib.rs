@@ -2,6 +2,7 @@
 
 pub mod bucket;
 pub mod database;
+mod desktop;
 pub mod office;
 pub mod wait;
 pub mod window;

@@ -1,7 +1,7 @@
 //! A real window: the application itself, driven as a person would.
 
 use crate::wait::until;
-use crate::{program, root};
+use crate::{desktop, program, root};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -392,12 +392,16 @@ impl Window {
         Ok(())
     }
 
-    /// Closes the window as its person would.
-    pub fn close(mut self) -> Result<()> {
-        match self.driver.take() {
-            Some(driver) => Ok(self.runtime.block_on(driver.quit())?),
-            None => Ok(()),
-        }
+    /// Closes the window as its person would, and waits until the application has ended.
+    pub fn close(self) -> Result<()> {
+        let application = self.application()?;
+        until("a window to close", PATIENCE, || {
+            desktop::close_windows_of(application)
+        })?;
+        until("the application to be gone", PATIENCE, || {
+            Ok(applications(&self.profile)?.is_empty().then_some(()))
+        })?;
+        Ok(())
     }
 }
 
@@ -413,6 +417,10 @@ impl Drop for Window {
         }
         let _ = self.helper.kill();
         let _ = self.helper.wait();
+        // The driver ends the application, but not one whose page was gone before it could.
+        for left in applications(&self.profile).unwrap_or_default() {
+            let _ = Command::new("kill").args(["-9", &left.to_string()]).status();
+        }
     }
 }
 

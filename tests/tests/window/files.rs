@@ -1,7 +1,7 @@
 //! The files behind the window: unreadable to others, and mended or left alone when they are damaged.
 
 use crate::town::*;
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use bailiwick_tests::office::PASSWORD;
 use bailiwick_tests::program;
 use bailiwick_tests::wait::until;
@@ -247,6 +247,44 @@ fn second_start(profile: &Path, environment: &[(&str, &str)]) -> Result<std::pro
         bail!("a second window stays open on the same files");
     }
     Ok(ended?.0)
+}
+
+/// Whether a process has a thread for a connection to the message bus.
+fn speaks_on_the_bus(process: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task"));
+    let mut names = threads
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|thread| std::fs::read_to_string(thread.path().join("comm")));
+    names.any(|name| name.is_ok_and(|name| name.starts_with("zbus")))
+}
+
+#[test]
+fn a_window_that_hangs_until_it_is_ended_makes_way_for_the_next() -> Result<()> {
+    let office = office("hangs")?;
+    let ana = Laptop::of("hangs", &office, "ana")?;
+    let signal = |signal: &str, process: u32| -> Result<()> {
+        let sent = Command::new("kill")
+            .args([signal, &process.to_string()])
+            .status()?;
+        ensure!(sent.success(), "kill {signal} ended with {sent}");
+        Ok(())
+    };
+    let hangs = ana.window.application()?;
+    signal("-STOP", hangs)?;
+    let next = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Window::open(&ana.profile));
+        until("a second start to wait for the first", PATIENCE, || {
+            let running = applications(&ana.profile)?;
+            let asks = running.iter().filter(|process| **process != hangs);
+            Ok(asks.copied().find(|process| speaks_on_the_bus(*process)))
+        })?;
+        signal("-KILL", hangs)?;
+        opening.join().map_err(|_| anyhow!("the opening panicked"))?
+    })?;
+    next.wait_for("status-line", true)?;
+    Ok(())
 }
 
 #[test]

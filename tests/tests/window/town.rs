@@ -184,14 +184,8 @@ impl Laptop {
             window,
         } = self;
         window.close()?;
-        until("the application to be gone", PATIENCE, || {
-            Ok(bailiwick_tests::window::applications(&profile)?
-                .is_empty()
-                .then_some(()))
-        })?;
         work(&profile)?;
-        // The message bus may notice a moment later that the application is gone, and would let no other begin.
-        let window = Window::open(&profile).or_else(|_| Window::open(&profile))?;
+        let window = Window::open(&profile)?;
         Ok(Laptop {
             profile,
             wire,
