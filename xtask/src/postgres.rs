@@ -10,6 +10,7 @@ use crate::shell;
 /// Whether a commit waits until it is on the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Disk {
+    /// And the server has the memory that one of its own would be given, as the other systems measured beside ours have it.
     Waits,
     /// Nothing in it outlives the run.
     DoesNotWait,
@@ -34,9 +35,12 @@ impl Postgres {
         // A socket's path must be short, and the server's own user must reach it.
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let fsync = if disk == Disk::Waits { "on" } else { "off" };
+        let settings = match disk {
+            Disk::Waits => "-c shared_buffers=2GB -c max_wal_size=8GB -c checkpoint_timeout=30min",
+            Disk::DoesNotWait => "-c fsync=off",
+        };
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync={fsync} -c max_connections=300",
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=300 {settings}",
             folder.display()
         );
         let server = Self {
