@@ -24,6 +24,7 @@ const PACKAGES: &[(&str, Option<&str>)] = &[
     ("dbus", Some("dbus-run-session")),
     ("dbus-x11", Some("dbus-launch")),
     ("gnome-keyring", Some("gnome-keyring-daemon")),
+    ("libfaketime", None),
     ("postgresql", None),
     ("imagemagick", Some("convert")),
     ("librsvg2-bin", Some("rsvg-convert")),

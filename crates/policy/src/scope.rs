@@ -86,6 +86,16 @@ impl Places {
         self.calendars.iter().filter(inside).map(|(id, _)| id).collect()
     }
 
+    /// Whether there is such a place.
+    pub fn knows(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Organization => true,
+            Scope::Department(id) => self.departments.contains_key(id),
+            Scope::Calendar(id) => self.calendars.contains_key(id),
+            Scope::Team(id) => self.teams.contains_key(id),
+        }
+    }
+
     /// Whether a calendar is known and active.
     pub fn is_active(&self, calendar: &CalendarId) -> bool {
         self.calendars.get(calendar).is_some_and(|place| place.active)

@@ -81,6 +81,69 @@ fn c_bp_07_my_access_lists_what_i_can_and_cannot_and_who_can_change_it() -> Resu
 }
 
 #[test]
+fn x_01_one_person_reads_every_role_they_have_its_place_its_time_its_giver_and_why() -> Result<()> {
+    let office = office("roles")?;
+    for grant in [
+        [
+            "inspections.manager",
+            "department/dep-fire",
+            "2030-01-02T15:04:05Z",
+            "Stands in for Nadia",
+        ],
+        [
+            "inspections.citizen",
+            "organization",
+            "2031-05-06T15:04:05Z",
+            "Owns a house here",
+        ],
+    ] {
+        let [role, scope, until, because] = grant;
+        office.administrator(&[
+            "grant",
+            "add",
+            "ana",
+            role,
+            scope,
+            "--until",
+            until,
+            "--because",
+            because,
+        ])?;
+    }
+    let ana = Laptop::of("roles", &office, "ana")?;
+    go(&ana.window, "#/access", "access")?;
+    let css = "[data-testid=roles] li";
+    for wanted in [
+        [
+            "Inspector · Building inspections",
+            "Certified for Building inspections",
+            "Given by Town hall",
+        ],
+        [
+            "Manager · Fire",
+            "Stands in for Nadia",
+            "Given by Server administrator, until 2 January 2030",
+        ],
+        [
+            "Citizen · whole organization",
+            "Owns a house here",
+            "until 6 May 2031",
+        ],
+    ] {
+        eventually(&format!("a role as {wanted:?}"), || {
+            let roles = texts(&ana.window, css)?;
+            let is_said = |role: &String| wanted.iter().all(|words| role.contains(words));
+            ensure!(
+                roles.len() == 3 && roles.iter().any(is_said),
+                "the roles are {roles:#?}"
+            );
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
 fn c_mgr_21_a_place_out_of_reach_is_explained_naming_who_can_widen_it() -> Result<()> {
     shared(|town| {
         let window = &town.marta.window;

@@ -16,6 +16,7 @@ mod visits;
 mod ways;
 
 mod access;
+mod clocks;
 mod emergency;
 mod offline;
 mod photos;

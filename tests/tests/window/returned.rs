@@ -1,5 +1,6 @@
 //! What the office does not take comes back to its author, whole and with the reason.
 
+use crate::desk::{because, pick};
 use crate::town::*;
 use crate::visits::answer_everything;
 use anyhow::{Context as _, Result, ensure};
@@ -120,6 +121,53 @@ fn x_06_work_of_a_withdrawn_role_comes_back_with_the_reason_and_can_be_copied() 
             Ok(())
         })?;
     }
+    Ok(())
+}
+
+#[test]
+fn x_02_the_office_refuses_what_the_laptop_could_not_know_in_the_words_the_laptop_has_once_it_knows()
+-> Result<()> {
+    let office = office("words")?;
+    let (ana, marta) = (
+        Laptop::of("words-ana", &office, "ana")?,
+        Laptop::of("words-marta", &office, "marta")?,
+    );
+    let (id, _) = visits(&office, ANA, &today())?
+        .into_iter()
+        .next()
+        .context("no visit")?;
+    ana.offline()?;
+    open_visit(&ana.window, &office, &id)?;
+    ana.window.click("start")?;
+    ana.waits(1)?;
+    open_visit(&marta.window, &office, &id)?;
+    pick(&marta.window, "more", "lock_appointment")?;
+    because(&marta.window, "The owner has gone to court.")?;
+    office_has(&office, &id, "the lock", |body| !body["lock"].is_null())?;
+    ana.online()?;
+    eventually("the change to come back", || {
+        let returned = ana.window.attribute("returned-list", "data-count")?;
+        ensure!(returned.as_deref() == Some("1"), "{returned:?} came back");
+        Ok(())
+    })?;
+    let returned = ana.window.call("returned", json!({}))?;
+    let by_the_office = &returned[0]["denial"];
+    ensure!(by_the_office["rule"] == json!("C-INS-20"), "it says {returned}");
+    let mut by_the_laptop = json!(null);
+    eventually("the laptop to hold the lock", || {
+        let sheet = ana.window.call("sheet", json!({ "id": id }))?;
+        let offers = entries(&sheet, "affordances");
+        let start = offers
+            .iter()
+            .find(|offer| offer["command"] == json!("start_inspection"));
+        by_the_laptop = start.map(|offer| offer["denial"].clone()).unwrap_or_default();
+        ensure!(!by_the_laptop.is_null(), "it is offered: {start:?}");
+        Ok(())
+    })?;
+    ensure!(
+        by_the_laptop == *by_the_office,
+        "the laptop says {by_the_laptop} and the office {by_the_office}"
+    );
     Ok(())
 }
 

@@ -176,6 +176,28 @@ impl Laptop {
         })
     }
 
+    /// Closes the window and opens it again on a laptop whose clock is so far from the right time: `+4d`, `-2h`.
+    pub fn with_clock(self, from_now: &str) -> Result<Laptop> {
+        let Laptop {
+            profile,
+            wire,
+            window,
+        } = self;
+        window.close()?;
+        let clock = [
+            // Only the clock on the wall: what waits for a time to pass still does.
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+            ("FAKETIME", from_now),
+            ("LD_PRELOAD", "/usr/$LIB/faketime/libfaketimeMT.so.1"),
+        ];
+        let window = Window::open_with(&profile, &clock)?;
+        Ok(Laptop {
+            profile,
+            wire,
+            window,
+        })
+    }
+
     /// Closes the window, does something to the files, and opens it again.
     pub fn closed_while(self, work: impl FnOnce(&Path) -> Result<()>) -> Result<Laptop> {
         let Laptop {

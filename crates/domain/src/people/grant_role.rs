@@ -3,7 +3,7 @@
 use super::person::{GrantBody, profile_with};
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
-use crate::places::all_calendars;
+use crate::places::{all_calendars, places_of};
 use crate::{Body, Record};
 use policy::people::may_grant;
 use policy::{Code, Denial, GrantId, Kind, Millis, PersonId, RecordId, RoleName, Scope};
@@ -58,6 +58,11 @@ impl Rule for GrantRole {
                 "There is already a record with this grant's id.",
             );
             return Err(denial.into());
+        }
+        let places = places_of(&found.range(Kind::Calendar, "all", "").records);
+        if !places.knows(&self.scope) {
+            let accepted = "the organization, or a department, a calendar or a team that is there";
+            return Err(Denial::invalid("scope", &self.scope, accepted).into());
         }
         if self.because.trim().is_empty() {
             return Err(Denial::invalid("because", "empty", "the reason for the grant, in words").into());
