@@ -40,6 +40,7 @@ impl Light {
             held: Vec::new(),
             cursor: None,
             receipts: Vec::new(),
+            turn: None,
         };
         let control: Control = self.post(http, "control", &request).await?;
         Ok(control.rights)
@@ -51,6 +52,7 @@ impl Light {
             held: self.held.clone(),
             cursor: self.cursor.clone(),
             receipts: Vec::new(),
+            turn: None,
         };
         let control: Control = self.post(http, "control", &request).await?;
         ensure!(control.lost.is_empty(), "a device has lost {:?}", control.lost);

@@ -20,6 +20,9 @@ use sync::{
 /// An exchange that brought more rows than this leaves a journal that is worth writing back.
 const ROWS_TO_WRITE_BACK: u64 = 500;
 
+/// Where the outbox keeps the number its last control step gave it: what the outbox has outlives a power cut.
+pub(crate) const TURN: &str = "turn";
+
 /// A laptop's clock that differs by less from what it was, beside the office's, decides nothing anew, in milliseconds.
 const STEADY: Millis = 1_000;
 
@@ -205,6 +208,7 @@ impl Device {
             held: self.held_views()?,
             cursor: self.cache.meta("cursor")?,
             receipts: self.outbox.receipts_to_send()?,
+            turn: self.outbox.meta(TURN)?.and_then(|turn| turn.parse().ok()),
         })
     }
 
@@ -252,6 +256,9 @@ impl Device {
 
     /// Revocation first: what was lost is gone before anything else is done.
     fn settle_control(&mut self, now: Millis, request: &ControlRequest, control: Control) -> Result<()> {
+        if control.turn > 0 {
+            self.outbox.set_meta(TURN, &control.turn.to_string())?;
+        }
         let before: Option<String> = self.cache.meta("incarnation")?;
         // Views taken and given back at once: the office does not know this device's place any more. Unless that is too old, the
         // office was put back.

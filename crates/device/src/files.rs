@@ -1,7 +1,7 @@
 //! The two files of a person, in one folder: opened together, and told apart when one of them is damaged. The cache can be
 //! fetched again and makes way for an empty one. The outbox is left as it is, whatever is wrong with it.
 
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, TURN};
 use crate::news;
 use crate::person::Device;
 use policy::Rights;
@@ -74,7 +74,7 @@ impl Files {
     /// The office has signed this laptop in as another device than before, as one does that was restored from a backup
     /// older than the laptop. The place in its log was another device's; what waits here is offered again.
     pub fn is_another_device(&mut self) -> store::Result<()> {
-        self.cache.forget_place()
+        begin_as_another(&mut self.cache, &mut self.outbox)
     }
 
     /// Joins them. What is damaged may show itself only now; a damaged cache makes way for an empty one. Says whether the
@@ -98,6 +98,11 @@ impl Files {
         let cache = Cache::open(Some(&folder.join(CACHE)), key)?;
         Ok((Device::open(cache, outbox, rights)?, true))
     }
+}
+
+fn begin_as_another(cache: &mut Cache, outbox: &mut Outbox) -> store::Result<()> {
+    outbox.forget_meta(TURN)?;
+    cache.forget_place()
 }
 
 /// Removes the cache of a person, as the first of their files to go.
@@ -128,6 +133,11 @@ pub(crate) fn failed(error: &std::io::Error) -> Fault {
 }
 
 impl Device {
+    /// [`Files::is_another_device`], of files that are joined.
+    pub fn is_another_device(&mut self) -> store::Result<()> {
+        begin_as_another(&mut self.cache, &mut self.outbox)
+    }
+
     /// Something in the files turned out to be damaged. Where it is the cache, an empty one takes its place, to be filled
     /// by the next exchange; true where it was. These are the files of that folder.
     pub fn mend(&mut self, folder: &Path, key: &FileKey) -> Result<bool, FilesError> {

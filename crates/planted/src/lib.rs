@@ -76,6 +76,7 @@ bugs! {
     TallyNotCompared = "tally-not-compared", "office restored", "What is held is called checked without a look at the tally.";
     TallyNotHealed = "tally-not-healed", "office restored", "A view that differs is not fetched again.";
     ForkIsDuplicate = "fork-is-duplicate", "clone", "Another command under a known id is answered as the known one.";
+    ForkNotNoticed = "fork-not-noticed", "clone", "Two copies of a laptop go on as one.";
     PanicNotCaught = "panic-not-caught", "poison", "A rule that panics takes the whole push with it.";
     PoisonDropped = "poison-dropped", "poison", "A command that is not valid is dropped without a word to its author.";
     TooBigIsSent = "too-big-is-sent", "poison", "A command that no request can carry is sent again and again.";

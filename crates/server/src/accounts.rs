@@ -184,5 +184,6 @@ pub async fn caller<T: OfficeTx>(tx: &mut T, credential: &str, at: Millis) -> Re
     Ok(Caller {
         person: device.person,
         device: device.id,
+        turn: device.turn,
     })
 }

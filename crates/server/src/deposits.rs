@@ -18,6 +18,7 @@ pub fn take(office: &Office, (device, token): (&str, &str), sealed: &[u8]) -> Re
         let caller = Caller {
             person: device.person,
             device: device.id,
+            turn: device.turn,
         };
         Ok::<_, Problem>((caller, tx.org().await?.secret))
     })?;

@@ -420,6 +420,16 @@ pub fn visits(world: &mut World) -> Result<()> {
 /// With the faults over: whoever may be answered has nothing waiting, every command has an answer that its author knows, and
 /// what was taken is there.
 pub fn settled(world: &mut World) -> Result<()> {
+    let devices: Vec<String> = reachable(world)
+        .into_iter()
+        .map(|number| world.laptops[number].caller.device.clone())
+        .collect();
+    for (index, device) in devices.iter().enumerate() {
+        ensure!(
+            !devices[..index].contains(device),
+            "two laptops go on as {device}"
+        );
+    }
     for number in reachable(world) {
         let laptop = &mut world.laptops[number];
         let waiting = laptop.device()?.waiting()?;

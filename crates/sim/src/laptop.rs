@@ -27,6 +27,10 @@ pub struct Laptop {
     /// What it proves with who calls.
     pub(crate) credential: String,
     pub(crate) fuse: Fuse,
+    /// There is, or was, another copy of its disk.
+    pub(crate) is_copied: bool,
+    /// The office has noticed that, and knows this one no more: it signs in as another.
+    pub(crate) is_forked: bool,
     /// Its files are closed until somebody signs in.
     pub(crate) is_shut: bool,
     /// A page that was fetched, or commands that travelled, while the reply before was taken in.
@@ -56,6 +60,8 @@ impl Drop for Laptop {
 pub struct Image {
     cache: Connection,
     outbox: Connection,
+    device: String,
+    credential: String,
 }
 
 impl Laptop {
@@ -72,6 +78,8 @@ impl Laptop {
             device: None,
             credential,
             fuse: Fuse::default(),
+            is_copied: false,
+            is_forked: false,
             is_shut: false,
             ahead: None,
             push_most: PUSH_COMMANDS_MAX,
@@ -160,6 +168,12 @@ impl Laptop {
         Ok(!self.is_fresh && self.is_open(now)?)
     }
 
+    /// It is another laptop to the office from now on.
+    pub(crate) fn becomes(&mut self, device: String) -> Result<()> {
+        (self.caller.device, self.is_forked, self.is_copied) = (device, false, false);
+        Ok(self.device()?.is_another_device()?)
+    }
+
     /// Somebody has signed in with the password: the files are open again.
     pub(crate) fn signed_in(&mut self) -> Result<()> {
         (self.is_shut, self.is_fresh, self.ahead) = (false, true, None);
@@ -221,6 +235,8 @@ impl Laptop {
         Ok(Image {
             cache: disk::copy(cache.db())?,
             outbox: disk::copy(outbox.db())?,
+            device: self.caller.device.clone(),
+            credential: self.credential.clone(),
         })
     }
 
@@ -231,6 +247,7 @@ impl Laptop {
         self.fuse.guard(&files.0)?;
         self.fuse.guard(&files.1)?;
         self.lost_track();
+        (self.caller.device, self.credential) = (image.device.clone(), image.credential.clone());
         self.boot(files)
     }
 

@@ -110,8 +110,9 @@ fn calm_down(world: &mut World) -> Result<usize> {
     for round in 0..ROUNDS {
         let mut quiet = true;
         for number in 0..world.laptops.len() {
-            // A clone's sign-in ends that of its origin, which then signs in again.
-            for attempt in 0..2 {
+            // A clone's sign-in ends that of its origin, which then signs in again, and once more where it is the one that is
+            // noticed to be a copy.
+            for attempt in 0..3 {
                 if attempt > 0 && !world.laptops[number].is_shut {
                     break;
                 }

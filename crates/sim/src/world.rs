@@ -6,7 +6,7 @@ use crate::laptop::{Image, Laptop};
 use crate::town::Town;
 use crate::truth::Truth;
 use crate::witness::{Life, Witness};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use device::{Reply, Request};
 use domain::returned::Way;
 use domain::{Command, CommandId, Effect, Record, Refusal};
@@ -17,7 +17,7 @@ use server::accounts::caller;
 use server::engine::{self, Caller};
 use store::sqlite::OfficeDb;
 use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights, write};
-use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, credential_hash};
+use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, PullRequest, credential_hash};
 
 /// What may happen to one request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +108,7 @@ impl World {
         let caller = Caller {
             person: Town::person(person)?,
             device: format!("laptop-{number}"),
+            turn: 0,
         };
         let laptop = Laptop::new(person, caller, String::new(), self.disks.new_files(number)?)?;
         self.laptops.push(laptop);
@@ -128,7 +129,8 @@ impl World {
         let kept = laptop.kept()?;
         let mut copy = Laptop::new(&person, caller, credential, self.disks.new_files(to)?)?;
         copy.restore(&image)?;
-        (copy.skew, copy.is_shut) = (skew, is_shut);
+        (copy.skew, copy.is_shut, copy.is_copied) = (skew, is_shut, true);
+        self.laptops[number].is_copied = true;
         self.laptops.push(copy);
         self.witness.copied(number, to, &kept);
         Ok(to)
@@ -139,6 +141,7 @@ impl World {
         self.gives_up_waiting(number);
         let laptop = &mut self.laptops[number];
         laptop.restore(image)?;
+        laptop.is_copied = true;
         let kept = laptop.kept()?;
         self.witness.keeps_only(number, &kept);
         Ok(())
@@ -151,6 +154,9 @@ impl World {
             return Ok(false);
         }
         self.ids += 1;
+        if laptop.is_forked {
+            laptop.becomes(format!("copy-{}", self.ids))?;
+        }
         laptop.credential = format!("{}-{}", laptop.caller.device, self.ids);
         let mut tx = self.office.write()?;
         pollster::block_on(async {
@@ -415,6 +421,11 @@ impl World {
                 laptop.is_shut = true;
                 Ok(false)
             }
+            "fork" => {
+                ensure!(laptop.is_copied, "laptop {number} has no copy and is called one");
+                (laptop.is_shut, laptop.is_forked) = (true, true);
+                Ok(false)
+            }
             "busy" => Ok(true),
             code => bail!("laptop {number}: {code}: {}", problem.sentence),
         }
@@ -576,6 +587,21 @@ impl World {
         Ok(pollster::block_on(rights_of(&mut tx, person, now))?)
     }
 
+    /// What the handler of pulls does after it.
+    fn notes_turn(&mut self, credential: &str, request: &PullRequest) -> Result<()> {
+        let now = self.now;
+        let mut tx = self.office.write()?;
+        let noted = pollster::block_on(async {
+            let caller = caller(&mut tx, credential, now).await?;
+            if let Some(turn) = engine::newly_shown(&mut tx, &caller, request).await? {
+                tx.note_turn(&caller.device, turn).await?;
+            }
+            tx.commit().await?;
+            Ok::<_, Problem>(())
+        });
+        noted.map_err(|problem| anyhow!("{}: {}", problem.code, problem.sentence))
+    }
+
     /// What the office answers: the same functions the HTTP handlers call. Where it falls, nothing it did is kept.
     fn ask(
         &mut self,
@@ -585,9 +611,14 @@ impl World {
         falls: bool,
     ) -> Result<std::result::Result<Reply, Problem>> {
         let (now, page_rows) = (self.now, self.page_rows);
-        let reply = if let Request::Pull(_) = request {
+        let reply = if let Request::Pull(pull) = request {
             let mut tx = self.office.read()?;
-            pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)))
+            let reply = pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)));
+            drop(tx);
+            if reply.is_ok() && !falls {
+                self.notes_turn(credential, pull)?;
+            }
+            reply
         } else {
             let mut tx = self.office.write()?;
             let reply = pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)));

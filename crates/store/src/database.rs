@@ -331,6 +331,10 @@ impl OfficeTx for AnyTx<'_> {
         either!(self, tx => tx.renew_device(id, at, expires_at).await)
     }
 
+    async fn note_turn(&mut self, id: &str, turn: u64) -> Result<()> {
+        either!(self, tx => tx.note_turn(id, turn).await)
+    }
+
     async fn devices(&mut self) -> Result<Vec<DeviceRow>> {
         either!(self, tx => tx.devices().await)
     }

@@ -47,6 +47,8 @@ pub struct DeviceRow {
     /// When it was asked to be emptied, and when it proved that it is.
     pub wipe_at: Option<Millis>,
     pub wiped_at: Option<Millis>,
+    /// The greatest of the numbers its control steps gave it that it has shown to have (FLT-13).
+    pub turn: u64,
     /// Whether its person's account is active.
     pub is_active: bool,
 }
@@ -257,6 +259,8 @@ pub trait OfficeTx: Lookup + Sized {
     async fn device_of(&mut self, credential_hash: &[u8; 32]) -> Result<Option<DeviceRow>>;
     /// Lengthens a device's credential: it has just been used.
     async fn renew_device(&mut self, id: &str, at: Millis, expires_at: Millis) -> Result<()>;
+    /// Notes that a device has shown to have the number that a control step gave it; a smaller one than before changes nothing.
+    async fn note_turn(&mut self, id: &str, turn: u64) -> Result<()>;
     /// Every device, in the order of their ids.
     async fn devices(&mut self) -> Result<Vec<DeviceRow>>;
     /// Asks for a device to be emptied, and gives up the second slot of its file key.

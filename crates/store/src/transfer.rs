@@ -81,6 +81,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("wipe_at", Number),
             ("wiped_at", Number),
             ("revoked_at", Number),
+            ("turn", Number),
         ],
     },
     Table {

@@ -52,6 +52,9 @@ pub struct ControlRequest {
     /// Proof of what was removed since the last exchange.
     #[serde(default)]
     pub receipts: Vec<Receipt>,
+    /// The number its last control step gave it (FLT-13); none from a device that was never given one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u64>,
 }
 
 /// What the person may do and see now.
@@ -73,6 +76,9 @@ pub struct Control {
     /// The device's place was from before the oldest removals the office still knows of: what it holds is fetched anew.
     #[serde(default)]
     pub too_old: bool,
+    /// To be shown with the next control step: a copy of the laptop's files cannot (FLT-13).
+    #[serde(default)]
+    pub turn: u64,
 }
 
 /// How long the device may work without asking again.

@@ -52,6 +52,7 @@ impl Laptop {
         let caller = Caller {
             person: Town::person(person)?,
             device: format!("laptop-of-{person}"),
+            turn: 0,
         };
         let mut tx = office.write()?;
         now(async {

@@ -221,6 +221,7 @@ impl Caller {
             held: holding.views.clone(),
             cursor: holding.cursor.clone(),
             receipts: Vec::new(),
+            turn: None,
         };
         let reply = self.post("/api/sync/control", &json!(request))?;
         serde_json::from_slice(&reply.bytes).with_context(|| reply.said())

@@ -3,12 +3,16 @@
 use super::cursor::Place;
 use super::{Caller, standing};
 use crate::Problem;
+use axum::http::StatusCode;
 use planted::{Bug, planted};
 use policy::Millis;
 use policy::views::{View, of_actor};
 use std::collections::{BTreeMap, BTreeSet};
 use store::OfficeTx;
 use sync::{Control, ControlRequest, LEASE_MILLIS, Lease};
+
+/// No laptop is given as many.
+const TURN_MAX: u64 = 1 << 62;
 
 /// Answers the control step and notes in the ledger what the device holds from now on.
 pub async fn control<T: OfficeTx>(
@@ -17,6 +21,10 @@ pub async fn control<T: OfficeTx>(
     request: &ControlRequest,
     at: Millis,
 ) -> Result<Control, Problem> {
+    let shown = request.turn.unwrap_or(caller.turn).min(TURN_MAX);
+    if shown < caller.turn && !planted(Bug::ForkNotNoticed) {
+        return Err(forked());
+    }
     let org = tx.org().await?;
     for receipt in &request.receipts {
         tx.note_receipt(&caller.device, receipt, at).await?;
@@ -67,9 +75,11 @@ pub async fn control<T: OfficeTx>(
         seq: before.map_or(org.seq, |place| place.seq),
         filling,
         filling_since,
+        turn: shown + 1,
     };
     let all: Vec<View> = views.into_iter().collect();
     tx.note_held(&caller.device, &epoch, &all, at).await?;
+    tx.note_turn(&caller.device, shown).await?;
     tx.renew_device(&caller.device, at, at + LEASE_MILLIS).await?;
     Ok(Control {
         epoch,
@@ -85,7 +95,14 @@ pub async fn control<T: OfficeTx>(
         rows_to_come,
         deposit_key: sync::deposit_key(&org.secret),
         too_old,
+        turn: shown + 1,
     })
+}
+
+/// The laptop was copied, or put back from an older copy of itself: what it has was given before what another has shown.
+fn forked() -> Problem {
+    let sentence = "Another copy of this laptop has worked at your office since. Sign in to go on here as a laptop of its own; what waits is kept.";
+    Problem::new(StatusCode::CONFLICT, "fork", sentence)
 }
 
 async fn to_come<T: OfficeTx>(tx: &mut T, filling: &BTreeMap<View, i64>) -> Result<u64, Problem> {

@@ -30,6 +30,9 @@ pub(super) struct Place {
     /// The organization's number when the first of them began: what was removed before then was not sent.
     #[serde(default)]
     pub filling_since: i64,
+    /// The number that came with the control step it was first given with.
+    #[serde(default)]
+    pub turn: u64,
 }
 
 /// The nonce is made from the text itself, so that a place is always written the same way and a number is never used

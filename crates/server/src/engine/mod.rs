@@ -7,7 +7,7 @@ mod pull;
 mod push;
 
 pub use control::control;
-pub use pull::{pull, pull_page};
+pub use pull::{newly_shown, pull, pull_page};
 pub use push::{deposit, push};
 
 use crate::Problem;
@@ -20,6 +20,8 @@ use store::{OfficeTx, rights_of};
 pub struct Caller {
     pub person: PersonId,
     pub device: String,
+    /// The greatest of the numbers its control steps gave it that it has shown to have.
+    pub turn: u64,
 }
 
 /// The caller's rights at an instant, and the epoch that names them: any change of grants, policy or the

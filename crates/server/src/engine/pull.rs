@@ -27,6 +27,17 @@ pub async fn pull<T: OfficeTx>(
     pull_page(tx, caller, request, at, PAGE_ROWS).await
 }
 
+/// The number given with the last control step, where this request shows for the first time that it came (FLT-13). Whoever
+/// asks notes it, because a pull writes nothing.
+pub async fn newly_shown<T: OfficeTx>(
+    tx: &mut T,
+    caller: &Caller,
+    request: &PullRequest,
+) -> Result<Option<u64>, Problem> {
+    let place = Place::read(&tx.org().await?, caller, &request.cursor)?;
+    Ok((place.turn > caller.turn).then_some(place.turn))
+}
+
 /// The same with pages of about so many rows.
 pub async fn pull_page<T: OfficeTx>(
     tx: &mut T,

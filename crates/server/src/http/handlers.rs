@@ -103,11 +103,17 @@ pub async fn pull(
 ) -> Answer<PullReply> {
     blocking(move || {
         let at = office.now();
-        office.read(async |tx| {
+        let (reply, device, shown) = office.read(async |tx| {
             let caller = accounts::caller(tx, &credential, at).await?;
             let request: PullRequest = request.read()?;
-            engine::pull(tx, &caller, &request, at).await
-        })
+            let reply = engine::pull(tx, &caller, &request, at).await?;
+            let shown = engine::newly_shown(tx, &caller, &request).await?;
+            Ok((reply, caller.device, shown))
+        })?;
+        if let Some(turn) = shown {
+            office.write(async |tx| Ok(tx.note_turn(&device, turn).await?))?;
+        }
+        Ok(reply)
     })
     .await
     .map(Json)

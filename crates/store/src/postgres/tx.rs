@@ -53,7 +53,7 @@ fn org_of(id: &OrgId, row: &PgRow) -> Result<Org> {
 macro_rules! device {
     () => {
         "SELECT d.id, d.person, d.name, d.expires_at, d.revoked_at, d.file_key, coalesce(a.is_active, false),
-                d.credential_hash, d.seen_at, d.wipe_at, d.wiped_at
+                d.credential_hash, d.seen_at, d.wipe_at, d.wiped_at, d.turn
          FROM device d LEFT JOIN account a ON a.org = d.org AND a.person = d.person WHERE d.org = $1 AND "
     };
 }
@@ -71,6 +71,7 @@ fn device_of(row: &PgRow) -> Result<DeviceRow> {
         seen_at: row.try_get(8)?,
         wipe_at: row.try_get(9)?,
         wiped_at: row.try_get(10)?,
+        turn: u64::try_from(row.try_get::<i64, _>(11)?).unwrap_or_default(),
     })
 }
 
@@ -109,10 +110,10 @@ fn command_of(row: &PgRow) -> Result<StoredCommand> {
 }
 
 impl PostgresTx<'_> {
-    /// Changes what is known of a device; `$1` is the instant, `$2` the organization and `$3` the device.
-    async fn change_device(&mut self, sql: &'static str, id: &str, at: Millis) -> Result<()> {
+    /// Changes what is known of a device; `$1` is the instant or number, `$2` the organization and `$3` the device.
+    async fn change_device(&mut self, sql: &'static str, id: &str, value: i64) -> Result<()> {
         sqlx::query(sql)
-            .bind(at)
+            .bind(value)
             .bind(self.org.as_str())
             .bind(id)
             .execute(&mut *self.tx)
@@ -500,6 +501,11 @@ impl OfficeTx for PostgresTx<'_> {
             .execute(&mut *self.tx)
             .await?;
         Ok(())
+    }
+
+    async fn note_turn(&mut self, id: &str, turn: u64) -> Result<()> {
+        let sql = "UPDATE device SET turn = $1 WHERE org = $2 AND id = $3 AND turn < $1";
+        self.change_device(sql, id, i64::try_from(turn).unwrap_or(i64::MAX)).await
     }
 
     async fn devices(&mut self) -> Result<Vec<DeviceRow>> {

@@ -13,7 +13,7 @@ impl SqliteTx<'_> {
     pub(super) fn devices_where(&self, condition: &str, value: &dyn ToSql) -> Result<Vec<DeviceRow>> {
         let sql = format!(
             "SELECT d.person, d.id, d.name, d.expires_at, d.revoked_at, d.file_key, d.credential_hash, d.seen_at,
-                    d.wipe_at, d.wiped_at, coalesce(a.is_active, 0)
+                    d.wipe_at, d.wiped_at, coalesce(a.is_active, 0), d.turn
              FROM device d LEFT JOIN account a ON a.org = d.org AND a.person = d.person
              WHERE d.org = ?1 AND {condition} ORDER BY d.id"
         );
@@ -33,6 +33,7 @@ impl SqliteTx<'_> {
                 wipe_at: row.get(8)?,
                 wiped_at: row.get(9)?,
                 is_active: row.get(10)?,
+                turn: row.get(11)?,
             });
         }
         Ok(devices)

@@ -616,6 +616,11 @@ impl OfficeTx for SqliteTx<'_> {
         self.change_device(sql, id, &[&at, &expires_at])
     }
 
+    async fn note_turn(&mut self, id: &str, turn: u64) -> Result<()> {
+        let sql = "UPDATE device SET turn = ?3 WHERE org = ?1 AND id = ?2 AND turn < ?3";
+        self.change_device(sql, id, &[&turn])
+    }
+
     async fn ask_wipe(&mut self, id: &str, at: Millis) -> Result<()> {
         let sql =
             "UPDATE device SET wipe_at = coalesce(wipe_at, ?3), file_key = NULL WHERE org = ?1 AND id = ?2";

@@ -116,6 +116,14 @@ impl Outbox {
         Ok(())
     }
 
+    /// Forgets a value kept beside the work.
+    pub fn forget_meta(&mut self, key: &str) -> Result<()> {
+        self.db
+            .prepare_cached("DELETE FROM meta WHERE key = ?")?
+            .execute([key])?;
+        Ok(())
+    }
+
     /// Adds a command and, with it, the bytes of a photo. It is on the disk when this returns.
     pub fn add(&mut self, entry: &OutboxEntry, photo: Option<&NewPhoto>) -> Result<()> {
         let tx = self.db.transaction()?;
