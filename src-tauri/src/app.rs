@@ -203,7 +203,10 @@ impl App {
             username: username.to_owned(),
             password: password.to_owned(),
             device_name: device_name(),
-            device: known.as_ref().map(|known| known.device.clone()),
+            device: known
+                .as_ref()
+                .filter(|known| !known.is_copy)
+                .map(|known| known.device.clone()),
             file_key: offered.as_ref().map(|key| hex::encode(key.0)),
         };
         let reply = match Client::new(server, "")?.sign_in(&request).await {
@@ -232,6 +235,7 @@ impl App {
             device: reply.device.clone(),
             verifier: hash(password)?,
             escrowed: reply.file_key.is_some(),
+            is_copy: false,
         };
         let mut state = self.state();
         let saved = state.profile.change(|settings| {
@@ -376,6 +380,22 @@ impl App {
         self.left.notify_one();
         self.tell_of_session();
         self.tell();
+    }
+
+    /// Another copy of this laptop works at the office: this one is another laptop from its next sign-in on. The office keeps no
+    /// copy of the key for that one, so the key stays.
+    pub fn shut_copy(&self, why: Problem) -> Result<(), Problem> {
+        let noted = self.state().profile.change(|settings| {
+            let current = settings.current.clone();
+            for known in &mut settings.people {
+                if Some(&known.person) == current.as_ref() {
+                    (known.is_copy, known.escrowed) = (true, false);
+                }
+            }
+        });
+        noted.map_err(io)?;
+        self.shut(now(), Some(why));
+        Ok(())
     }
 
     /// The office wants this laptop emptied: unsent work is left sealed, and everything else of that person goes. Whatever

@@ -17,6 +17,9 @@ pub struct Known {
     pub verifier: String,
     /// The office keeps a second copy of the file key, so the one here may be removed.
     pub escrowed: bool,
+    /// The office has noticed that another copy of this laptop works there: the next sign-in is another laptop's.
+    #[serde(default)]
+    pub is_copy: bool,
 }
 
 /// What `profile.json` says.

@@ -133,6 +133,11 @@ pub fn settle_failure(app: &Arc<App>, problem: Problem) {
         | "credential_missing" => {
             app.shut(now(), Some(problem));
         }
+        "fork" => {
+            if let Err(problem) = app.shut_copy(problem) {
+                tracing::error!(code = problem.code, "this copy of a laptop cannot be closed");
+            }
+        }
         "wipe" => {
             let device = app.state().open_device();
             if let Some(device) = device

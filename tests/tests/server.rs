@@ -12,6 +12,8 @@ mod bucket;
 mod caller;
 #[path = "server/channel.rs"]
 mod channel;
+#[path = "server/copies.rs"]
+mod copies;
 #[path = "server/deposits.rs"]
 mod deposits;
 #[path = "server/doing.rs"]

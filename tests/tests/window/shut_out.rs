@@ -225,6 +225,37 @@ fn x_06_a_connected_laptop_lets_go_within_seconds_of_a_withdrawn_role() -> Resul
     })
 }
 
+#[test]
+fn flt_13_a_copy_of_a_laptop_is_closed_and_goes_on_as_a_laptop_of_its_own() -> Result<()> {
+    let office = office("copy")?;
+    let ana = Laptop::of("copy", &office, "ana")?;
+    let id = first_visit(&office)?;
+    works_offline(&ana, &office, &id)?;
+    // Another copy of its disk has worked at the office since.
+    office.change("UPDATE device SET turn = turn + 3", &[])?;
+    let ana = ana.closed_while(|_| Ok(()))?;
+    ana.wire.mend();
+    let window = &ana.window;
+    window.wait_for_screen("lease")?;
+    says(
+        window,
+        "main",
+        "Another copy of this laptop has worked at your office since.",
+    )?;
+    window.fill("password", bailiwick_tests::office::PASSWORD)?;
+    window.click("sign-in")?;
+    window.wait_for("status-line", true)?;
+    ana.waits(0)?;
+    office_has(&office, &id, "the note", |body| {
+        entries(body, "notes")
+            .iter()
+            .any(|note| note["text"] == json!(NOTE))
+    })?;
+    let laptops: i64 = office.look("SELECT count(*) FROM device", &[])?;
+    ensure!(laptops == 2, "the office knows {laptops} laptops");
+    ana.synced()
+}
+
 fn device(office: &OfficeProcess, username: &str) -> Result<Value> {
     let listed = office.administrator(&["device", "list"])?;
     let devices = listed["devices"].as_array().context("no devices")?;

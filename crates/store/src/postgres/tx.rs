@@ -505,7 +505,8 @@ impl OfficeTx for PostgresTx<'_> {
 
     async fn note_turn(&mut self, id: &str, turn: u64) -> Result<()> {
         let sql = "UPDATE device SET turn = $1 WHERE org = $2 AND id = $3 AND turn < $1";
-        self.change_device(sql, id, i64::try_from(turn).unwrap_or(i64::MAX)).await
+        self.change_device(sql, id, i64::try_from(turn).unwrap_or(i64::MAX))
+            .await
     }
 
     async fn devices(&mut self) -> Result<Vec<DeviceRow>> {

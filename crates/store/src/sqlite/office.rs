@@ -25,6 +25,7 @@ pub const STEPS: &[&str] = &[
     include_str!("../../../../migrations/sqlite/0006_shut_out.sql"),
     include_str!("../../../../migrations/sqlite/0007_emergency.sql"),
     include_str!("../../../../migrations/sqlite/0008_log.sql"),
+    include_str!("../../../../migrations/sqlite/0009_turns.sql"),
 ];
 
 /// One connection to the office's database.
