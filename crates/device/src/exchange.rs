@@ -155,8 +155,10 @@ impl Device {
     pub fn settle(&mut self, now: Millis, request: &Request, reply: Reply) -> Result<()> {
         match (request, reply) {
             (Request::Control(request), Reply::Control(control)) => {
-                let is_current =
-                    self.is_here(request.cursor.as_ref())? && request.held == self.held_views()?;
+                // The turn tells apart what the others cannot: rights that were given and taken back meanwhile.
+                let is_current = self.is_here(request.cursor.as_ref())?
+                    && request.held == self.held_views()?
+                    && request.turn == self.turn()?;
                 if is_current || planted(Bug::OlderRightsApplied) {
                     self.settle_control(now, request, *control)?;
                 }
@@ -208,8 +210,13 @@ impl Device {
             held: self.held_views()?,
             cursor: self.cache.meta("cursor")?,
             receipts: self.outbox.receipts_to_send()?,
-            turn: self.outbox.meta(TURN)?.and_then(|turn| turn.parse().ok()),
+            turn: self.turn()?,
         })
+    }
+
+    /// The number its last control step gave it.
+    fn turn(&self) -> Result<Option<u64>> {
+        Ok(self.outbox.meta(TURN)?.and_then(|turn| turn.parse().ok()))
     }
 
     /// The oldest commands that wait, beside those that are on their way. One that is too big for any push goes back to

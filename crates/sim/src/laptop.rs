@@ -27,6 +27,8 @@ pub struct Laptop {
     /// What it proves with who calls.
     pub(crate) credential: String,
     pub(crate) fuse: Fuse,
+    /// How often it was turned on.
+    pub(crate) boots: usize,
     /// There is, or was, another copy of its disk.
     pub(crate) is_copied: bool,
     /// The office has noticed that, and knows this one no more: it signs in as another.
@@ -78,6 +80,7 @@ impl Laptop {
             device: None,
             credential,
             fuse: Fuse::default(),
+            boots: 0,
             is_copied: false,
             is_forked: false,
             is_shut: false,
@@ -117,6 +120,7 @@ impl Laptop {
         let rights = Rights::nothing(self.caller.person.clone(), &self.person, "UTC");
         let mut device = Device::open(Cache::on(cache)?, Outbox::on(outbox)?, rights)?;
         device.push_at_most(self.push_most);
+        self.boots += 1;
         self.device = Some(device);
         Ok(())
     }

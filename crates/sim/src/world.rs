@@ -43,11 +43,14 @@ pub enum Mishap {
 pub(crate) enum Late {
     Request {
         number: usize,
+        boots: usize,
         credential: String,
         request: Request,
     },
+    /// To a laptop that had been turned on so many times: once it is turned off nobody waits for it.
     Reply {
         number: usize,
+        boots: usize,
         request: Request,
         reply: Reply,
     },
@@ -377,6 +380,7 @@ impl World {
                 self.laptops[number].device()?.abandon();
                 self.late.push(Late::Request {
                     number,
+                    boots: self.laptops[number].boots,
                     credential,
                     request,
                 });
@@ -403,6 +407,7 @@ impl World {
                 self.laptops[number].device()?.abandon();
                 self.late.push(Late::Reply {
                     number,
+                    boots: self.laptops[number].boots,
                     request,
                     reply,
                 });
@@ -471,12 +476,14 @@ impl World {
         match self.late.swap_remove(which % self.late.len()) {
             Late::Request {
                 number,
+                boots,
                 credential,
                 request,
             } => {
                 if let Ok(reply) = self.ask(number, &credential, &request, false)? {
                     self.late.push(Late::Reply {
                         number,
+                        boots,
                         request,
                         reply,
                     });
@@ -485,11 +492,12 @@ impl World {
             }
             Late::Reply {
                 number,
+                boots,
                 request,
                 reply,
             } => {
                 let laptop = &mut self.laptops[number];
-                if laptop.is_shut {
+                if laptop.is_shut || laptop.boots != boots {
                     return Ok(Some(format!("{number} late answer to nobody")));
                 }
                 let clock = self.now + laptop.skew;
