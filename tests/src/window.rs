@@ -386,6 +386,10 @@ impl Window {
             .args(["-9", &application.to_string()])
             .status()?;
         anyhow::ensure!(killed.success(), "the application could not be killed");
+        self.wait_until_gone()
+    }
+
+    fn wait_until_gone(&self) -> Result<()> {
         until("the application to be gone", PATIENCE, || {
             Ok(applications(&self.profile)?.is_empty().then_some(()))
         })?;
@@ -398,10 +402,7 @@ impl Window {
         until("a window to close", PATIENCE, || {
             desktop::close_windows_of(application)
         })?;
-        until("the application to be gone", PATIENCE, || {
-            Ok(applications(&self.profile)?.is_empty().then_some(()))
-        })?;
-        Ok(())
+        self.wait_until_gone()
     }
 }
 

@@ -263,9 +263,6 @@ impl Device {
 
     /// Revocation first: what was lost is gone before anything else is done.
     fn settle_control(&mut self, now: Millis, request: &ControlRequest, control: Control) -> Result<()> {
-        if control.turn > 0 {
-            self.outbox.set_meta(TURN, &control.turn.to_string())?;
-        }
         let before: Option<String> = self.cache.meta("incarnation")?;
         // Views taken and given back at once: the office does not know this device's place any more. Unless that is too old, the
         // office was put back.
@@ -306,6 +303,10 @@ impl Device {
         }
         if !request.receipts.is_empty() {
             self.outbox.receipts_sent()?;
+        }
+        // An office of an earlier version gives none.
+        if control.turn > 0 {
+            self.outbox.set_meta(TURN, &control.turn.to_string())?;
         }
         self.keep_deposit_key(&control.deposit_key)?;
         if restored && !planted(Bug::JournalNotOffered) {

@@ -183,7 +183,6 @@ impl History<'_> {
         let world = &mut *self.world;
         match fault {
             Fault::Restart => {
-                world.gives_up_waiting(number);
                 world.laptops[number].restart()?;
                 Ok(format!("{number} restarts"))
             }

@@ -141,7 +141,6 @@ impl World {
 
     /// Puts an earlier copy of a laptop's disk in place.
     pub(crate) fn restore_laptop(&mut self, number: usize, image: &Image) -> Result<()> {
-        self.gives_up_waiting(number);
         let laptop = &mut self.laptops[number];
         laptop.restore(image)?;
         laptop.is_copied = true;
@@ -299,7 +298,6 @@ impl World {
 
     /// Puts a command into a laptop's queue that no rule there was asked about.
     pub fn smuggles(&mut self, number: usize, id: CommandId, command: Command) -> Result<()> {
-        self.gives_up_waiting(number);
         let laptop = &mut self.laptops[number];
         let note = check::note_of(&command);
         laptop.smuggle(Envelope {
@@ -508,12 +506,6 @@ impl World {
                 Ok(Some(format!("{number} late answer")))
             }
         }
-    }
-
-    /// The connections of a laptop end: no answer will arrive on them.
-    pub(crate) fn gives_up_waiting(&mut self, number: usize) {
-        self.late
-            .retain(|late| !matches!(late, Late::Reply { number: other, .. } if *other == number));
     }
 
     /// The office is stopped and started: what it had in memory is gone, and so are its connections.

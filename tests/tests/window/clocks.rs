@@ -11,10 +11,7 @@ const HOUR: i64 = 60 * 60 * 1000;
 fn x_05_a_laptop_that_was_alone_too_long_is_closed_until_the_office_lets_it_in_again() -> Result<()> {
     let office = office("lease")?;
     let ana = Laptop::of("lease", &office, "ana")?;
-    let (id, body) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, body) = first_visit(&office)?;
     ana.offline()?;
     open_visit(&ana.window, &office, &id)?;
     ana.window.fill("note-text", "Written on the first day.")?;
@@ -55,11 +52,7 @@ fn x_05_a_laptop_that_was_alone_too_long_is_closed_until_the_office_lets_it_in_a
     window.click("sign-in")?;
     window.wait_for("status-line", true)?;
     ana.waits(0)?;
-    office_has(&office, &id, "the note", |body| {
-        entries(body, "notes")
-            .iter()
-            .any(|note| note["text"] == json!("Written on the first day."))
-    })?;
+    note_arrives(&office, &id, "Written on the first day.")?;
     Ok(())
 }
 
@@ -70,10 +63,7 @@ fn x_11_the_history_says_when_it_was_done_on_the_laptop_and_when_it_came_to_the_
     ana.sign_in("ana")?;
     let window = &ana.window;
     ana.offline()?;
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     open_visit(window, &office, &id)?;
     window.fill("note-text", "By a clock two hours behind.")?;
     window.click("add-note")?;

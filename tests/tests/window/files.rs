@@ -49,10 +49,7 @@ fn x_07_what_a_laptop_keeps_is_unreadable_to_the_next_person() -> Result<()> {
     let office = office("cipher")?;
     let laptop = Laptop::of("cipher", &office, "ana")?;
     let window = &laptop.window;
-    let (id, body) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, body) = first_visit(&office)?;
     laptop.offline()?;
     open_visit(window, &office, &id)?;
     window.fill("note-text", "Spare key under the blue pot.")?;
@@ -167,10 +164,7 @@ fn a_damaged_cache_is_fetched_again_and_unsent_work_survives() -> Result<()> {
 fn a_damaged_outbox_is_left_alone_and_the_window_says_so() -> Result<()> {
     let office = office("outbox")?;
     let ana = Laptop::of("outbox", &office, "ana")?;
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     ana.offline()?;
     open_visit(&ana.window, &office, &id)?;
     ana.window.fill("note-text", "In the damaged file.")?;
@@ -224,10 +218,7 @@ fn flt_21_without_a_keyring_nobody_signs_in_and_nothing_is_kept() -> Result<()> 
         .filter(|file| file.extension().is_some_and(|kind| kind == "db"))
         .collect();
     ensure!(kept.is_empty(), "without a key there are files: {kept:?}");
-    let (_, body) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (_, body) = first_visit(&office)?;
     let readable = files_with(&profile, &[PASSWORD.to_owned(), words(&body, "address")])?;
     ensure!(readable.is_empty(), "readable on the disk: {readable:?}");
     Ok(())

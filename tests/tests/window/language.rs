@@ -68,10 +68,7 @@ fn the_language_is_chosen_before_signing_in_and_kept() -> Result<()> {
     says(window, "[data-testid=nav-today]", "Hoy")?;
 
     // Back in the menu; what somebody is writing stays where it is.
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     open_visit(window, &office, &id)?;
     window.fill("note-text", "A medias")?;
     window.click("user-menu")?;

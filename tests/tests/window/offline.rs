@@ -4,14 +4,7 @@ use crate::town::*;
 use anyhow::{Context as _, Result, ensure};
 use bailiwick_tests::office::OfficeProcess;
 use bailiwick_tests::wait::until;
-use serde_json::{Value, json};
-
-fn first_visit(office: &OfficeProcess) -> Result<(String, Value)> {
-    visits(office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")
-}
+use serde_json::json;
 
 fn commands_of(office: &OfficeProcess, person: &str) -> Result<i64> {
     office.look("SELECT count(*) FROM command WHERE person = ?", &[&person])

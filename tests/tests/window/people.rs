@@ -1,7 +1,7 @@
 //! Who is at the window: locking, unlocking, switching, signing out.
 
 use crate::town::*;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use bailiwick_tests::office::PASSWORD;
 use bailiwick_tests::window::Window;
 use serde_json::json;
@@ -15,10 +15,7 @@ fn menu(window: &Window, item: &str) -> Result<()> {
 fn a_locked_window_opens_offline_with_the_right_password_only() -> Result<()> {
     let office = office("lock")?;
     let ana = Laptop::of("lock", &office, "ana")?;
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     ana.offline()?;
     open_visit(&ana.window, &office, &id)?;
     ana.window.fill("note-text", "Waits behind the lock.")?;
@@ -70,10 +67,7 @@ fn switching_user_shows_each_their_own_and_leaves_unsent_work_in_place() -> Resu
     let office = office("switch")?;
     let laptop = Laptop::of("switch", &office, "ana")?;
     let window = &laptop.window;
-    let (anas, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (anas, _) = first_visit(&office)?;
     let brunos = visits(&office, BRUNO, &today())?;
     laptop.offline()?;
     open_visit(window, &office, &anas)?;
@@ -140,10 +134,7 @@ fn signing_out_names_what_is_unsent_and_then_erases_everything() -> Result<()> {
     let office = office("sign-out")?;
     let ana = Laptop::of("sign-out", &office, "ana")?;
     let window = &ana.window;
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     ana.offline()?;
     open_visit(window, &office, &id)?;
     window.fill("note-text", "Never sent.")?;

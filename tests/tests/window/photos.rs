@@ -76,11 +76,6 @@ fn kept(office: &OfficeProcess, hash: &str) -> Result<bool> {
     Ok(office.look::<i64>("SELECT count(*) FROM photo WHERE hash = ?", &[&hash])? == 1)
 }
 
-fn first_visit(office: &OfficeProcess) -> Result<String> {
-    let visits = visits(office, ANA, &today())?;
-    Ok(visits.into_iter().next().context("no visit")?.0)
-}
-
 #[test]
 fn c_ins_07_and_x_13_a_photo_says_where_it_is_and_arrives_in_the_others_windows_by_itself() -> Result<()> {
     let office = office("photos")?;
@@ -88,7 +83,7 @@ fn c_ins_07_and_x_13_a_photo_says_where_it_is_and_arrives_in_the_others_windows_
         Laptop::of("photos-ana", &office, "ana")?,
         Laptop::of("photos-marta", &office, "marta")?,
     );
-    let id = first_visit(&office)?;
+    let (id, _) = first_visit(&office)?;
     // Ana is on a metered connection: her photos wait, her work does not.
     ana.window.call("pause_photos", json!({ "paused": true }))?;
     open_visit(&ana.window, &office, &id)?;
@@ -151,7 +146,7 @@ fn c_ins_07_and_x_13_a_photo_says_where_it_is_and_arrives_in_the_others_windows_
 fn c_ins_07_and_x_09_a_slow_photo_holds_up_no_work_and_shows_how_far_it_is() -> Result<()> {
     let office = office("slow-photo")?;
     let ana = Laptop::of("slow-photo", &office, "ana")?;
-    let id = first_visit(&office)?;
+    let (id, _) = first_visit(&office)?;
     open_visit(&ana.window, &office, &id)?;
     ana.wire.slow(std::time::Duration::from_millis(60));
     let hash = adds(&ana.window, "", &heavy(7 * 1024 * 1024)?)?;
@@ -182,7 +177,7 @@ fn c_ins_07_and_x_09_a_slow_photo_holds_up_no_work_and_shows_how_far_it_is() -> 
 fn c_ins_07_and_x_13_a_photo_the_office_will_not_have_is_shown_with_why_and_kept() -> Result<()> {
     let office = office("refused-photo")?;
     let ana = Laptop::of("refused-photo", &office, "ana")?;
-    let id = first_visit(&office)?;
+    let (id, _) = first_visit(&office)?;
     ana.window.call("pause_photos", json!({ "paused": true }))?;
     open_visit(&ana.window, &office, &id)?;
     let (bad, good) = (
@@ -235,7 +230,7 @@ fn c_ins_07_a_refused_photo_is_removed_only_when_its_author_says_so_twice() -> R
         Laptop::of("removed-photo", &office, "ana")?,
         Laptop::of("removed-photo-marta", &office, "marta")?,
     );
-    let id = first_visit(&office)?;
+    let (id, _) = first_visit(&office)?;
     ana.window.call("pause_photos", json!({ "paused": true }))?;
     open_visit(&ana.window, &office, &id)?;
     let hash = adds(&ana.window, "Meter", &picture()?)?;
@@ -276,7 +271,7 @@ fn c_ins_07_a_refused_photo_is_removed_only_when_its_author_says_so_twice() -> R
 fn c_ins_07_and_att_11_a_photo_leaves_behind_where_it_was_taken() -> Result<()> {
     let office = office("placed-photo")?;
     let ana = Laptop::of("placed-photo", &office, "ana")?;
-    let id = first_visit(&office)?;
+    let (id, _) = first_visit(&office)?;
     open_visit(&ana.window, &office, &id)?;
     let with_place = picture_with_place()?;
     let without = store::location::without_location(&with_place)?;

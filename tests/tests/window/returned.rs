@@ -11,10 +11,7 @@ fn x_06_work_of_a_withdrawn_role_comes_back_with_the_reason_and_can_be_copied() 
     let office = office("withdrawn")?;
     let ana = Laptop::of("withdrawn", &office, "ana")?;
     let window = &ana.window;
-    let (id, body) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, body) = first_visit(&office)?;
     ana.offline()?;
     open_visit(window, &office, &id)?;
     window.click("start")?;
@@ -132,10 +129,7 @@ fn x_02_the_office_refuses_what_the_laptop_could_not_know_in_the_words_the_lapto
         Laptop::of("words-ana", &office, "ana")?,
         Laptop::of("words-marta", &office, "marta")?,
     );
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     ana.offline()?;
     open_visit(&ana.window, &office, &id)?;
     ana.window.click("start")?;
@@ -176,10 +170,7 @@ fn x_08_a_line_changed_by_two_goes_to_review_with_both_values() -> Result<()> {
     let office = office("contested")?;
     let ana = Laptop::of("contested-ana", &office, "ana")?;
     let marta = Laptop::of("contested-marta", &office, "marta")?;
-    let (id, body) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, body) = first_visit(&office)?;
     let items = checklist(&office, &body)?;
     let line = |at: usize| {
         Ok::<_, anyhow::Error>(format!(
@@ -283,10 +274,7 @@ fn b_deact_02_an_account_switched_off_closes_the_window_and_keeps_what_is_unsent
     let office = office("off")?;
     let ana = Laptop::of("off", &office, "ana")?;
     let window = &ana.window;
-    let (id, _) = visits(&office, ANA, &today())?
-        .into_iter()
-        .next()
-        .context("no visit")?;
+    let (id, _) = first_visit(&office)?;
     ana.offline()?;
     open_visit(window, &office, &id)?;
     window.fill("note-text", "Unsent when the account ended.")?;

@@ -178,28 +178,25 @@ impl Laptop {
 
     /// Closes the window and opens it again on a laptop whose clock is so far from the right time: `+4d`, `-2h`.
     pub fn with_clock(self, from_now: &str) -> Result<Laptop> {
-        let Laptop {
-            profile,
-            wire,
-            window,
-        } = self;
-        window.close()?;
         let clock = [
             // Only the clock on the wall: what waits for a time to pass still does.
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
             ("FAKETIME", from_now),
             ("LD_PRELOAD", "/usr/$LIB/faketime/libfaketimeMT.so.1"),
         ];
-        let window = Window::open_with(&profile, &clock)?;
-        Ok(Laptop {
-            profile,
-            wire,
-            window,
-        })
+        self.opened_again(&clock, |_| Ok(()))
     }
 
     /// Closes the window, does something to the files, and opens it again.
     pub fn closed_while(self, work: impl FnOnce(&Path) -> Result<()>) -> Result<Laptop> {
+        self.opened_again(&[], work)
+    }
+
+    fn opened_again(
+        self,
+        environment: &[(&str, &str)],
+        work: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<Laptop> {
         let Laptop {
             profile,
             wire,
@@ -207,7 +204,7 @@ impl Laptop {
         } = self;
         window.close()?;
         work(&profile)?;
-        let window = Window::open(&profile)?;
+        let window = Window::open_with(&profile, environment)?;
         Ok(Laptop {
             profile,
             wire,
@@ -315,6 +312,22 @@ pub fn fresh(window: &Window) -> Result<()> {
 pub fn go(window: &Window, address: &str, screen: &str) -> Result<()> {
     window.script("location.hash = arguments[0]", vec![json!(address)])?;
     window.wait_for_screen(screen)?;
+    Ok(())
+}
+
+/// The first of Ana's visits today.
+pub fn first_visit(office: &OfficeProcess) -> Result<(String, Value)> {
+    let visits = visits(office, ANA, &today())?;
+    visits.into_iter().next().context("no visit")
+}
+
+/// Waits until the office has a note of these words on a visit.
+pub fn note_arrives(office: &OfficeProcess, visit: &str, text: &str) -> Result<()> {
+    office_has(office, visit, "the note", |body| {
+        entries(body, "notes")
+            .iter()
+            .any(|note| note["text"] == json!(text))
+    })?;
     Ok(())
 }
 

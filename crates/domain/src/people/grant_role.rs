@@ -59,8 +59,9 @@ impl Rule for GrantRole {
             );
             return Err(denial.into());
         }
-        let places = places_of(&found.range(Kind::Calendar, "all", "").records);
-        if !places.knows(&self.scope) {
+        let calendars = found.range(Kind::Calendar, "all", "");
+        let is_known = places_of(&calendars.records).knows(&self.scope);
+        if !is_known && calendars.complete {
             let accepted = "the organization, or a department, a calendar or a team that is there";
             return Err(Denial::invalid("scope", &self.scope, accepted).into());
         }
@@ -88,6 +89,9 @@ impl Rule for GrantRole {
         let profile = profile_with(context, found, &self.person, (&self.grant, &body));
         let mut puts = vec![Record::new(self.grant.clone(), body)];
         puts.extend(profile);
-        Ok(Effect::puts(puts))
+        Ok(Effect {
+            puts,
+            asks_office: !is_known,
+        })
     }
 }

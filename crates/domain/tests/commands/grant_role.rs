@@ -218,6 +218,15 @@ fn a_place_that_is_not_there_is_refused() {
 }
 
 #[test]
+fn x_04_a_copy_that_does_not_know_the_place_asks_the_office() {
+    let mut town = Town::new();
+    town.partial = true;
+    let ask = |scope: &str| taken(town.decide(&who("laura"), give("ana", "manager", scope))).asks_office;
+    assert!(ask("calendar/nowhere"));
+    assert!(!ask("calendar/fire"));
+}
+
+#[test]
 fn x_09_an_id_that_is_taken_is_refused() {
     let command = GrantRole {
         grant: id("g-ivo"),
