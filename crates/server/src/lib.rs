@@ -10,6 +10,7 @@ mod office;
 mod photos;
 mod problem;
 mod readers;
+pub mod roster;
 mod seed;
 mod short_log;
 

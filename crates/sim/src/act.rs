@@ -221,7 +221,8 @@ impl History<'_> {
             Fault::TimePasses => {
                 let by = *self.rng.pick(&[HOUR, 73 * HOUR, 60 * DAY]).context("no time")?;
                 world.now += by;
-                Ok(format!("{by} pass"))
+                let rosters = world.keeps_rosters()?;
+                Ok(format!("{by} pass, {rosters} inspect elsewhere"))
             }
             Fault::Poison => self.poison(number, step),
             Fault::Backup => {

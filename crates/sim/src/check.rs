@@ -12,7 +12,7 @@ use domain::returned::{AdoptReturnedWork, DiscardReturnedWork};
 use domain::{Body, Command, CommandId};
 use policy::inspections::{self, AppointmentFacts};
 use policy::views::{VIEWS_PER_PERSON_MAX, View, fields, of_actor};
-use policy::{Actor, Denial, PersonId, RecordId};
+use policy::{Actor, Denial, Kind, PersonId, RecordId};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -459,6 +459,28 @@ pub fn settled(world: &mut World) -> Result<()> {
         }
     }
     caches(world)
+}
+
+/// Each profile says that its person inspects where their roles in force let them.
+pub fn rosters(world: &mut World) -> Result<()> {
+    let mut tx = world.office.read()?;
+    let at = (world.witness.restored, world.now);
+    for id in world.truth.of_kind(&mut tx, Kind::Person, "username")? {
+        let person = PersonId::parse(id.as_str())?;
+        let actor = world.truth.actor(&mut tx, &person, at)?;
+        let roles = actor.rights.grants.iter();
+        let inspects: BTreeSet<_> = roles
+            .filter(|grant| grant.role.0 == "inspections.inspector")
+            .flat_map(|grant| actor.places().calendars_in(&grant.scope))
+            .cloned()
+            .collect();
+        let body = &world.truth.read(&id)?.record.body;
+        ensure!(
+            matches!(body, Body::Person(profile) if profile.inspects == inspects),
+            "{person} inspects in {inspects:?}, and the profile says otherwise"
+        );
+    }
+    Ok(())
 }
 
 fn stands(world: &mut World, visit: &RecordId, note: &RecordId) -> Result<()> {

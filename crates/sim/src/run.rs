@@ -107,6 +107,7 @@ fn set_up(world: &mut World, rng: &mut Rng) {
 /// The faults stop; tells after how many rounds all was quiet.
 fn calm_down(world: &mut World) -> Result<usize> {
     world.late.clear();
+    world.keeps_rosters()?;
     for round in 0..ROUNDS {
         let mut quiet = true;
         for number in 0..world.laptops.len() {

@@ -77,7 +77,8 @@ impl Truth {
         self.of_kind(tx, Kind::Appointment, "day")
     }
 
-    fn of_kind<T: OfficeTx>(&mut self, tx: &mut T, kind: Kind, index: &str) -> Result<Vec<RecordId>> {
+    /// The ids of all records of a kind, each of which has a key in this index.
+    pub fn of_kind<T: OfficeTx>(&mut self, tx: &mut T, kind: Kind, index: &str) -> Result<Vec<RecordId>> {
         let rows = pollster::block_on(tx.load_range(kind, index, ""))?;
         let known = rows.into_iter().map(|row| Ok(self.known(row)?.record.id.clone()));
         let mut ids = known.collect::<Result<Vec<_>>>()?;

@@ -15,6 +15,7 @@ use rusqlite::Connection;
 use server::Problem;
 use server::accounts::caller;
 use server::engine::{self, Caller};
+use server::roster;
 use store::sqlite::OfficeDb;
 use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights, write};
 use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, PullRequest, credential_hash};
@@ -353,6 +354,21 @@ impl World {
             tx.commit().await
         })?;
         self.begins_here()
+    }
+
+    /// The office looks at the clock, as it does now and then; tells how many profiles it changed.
+    pub(crate) fn keeps_rosters(&mut self) -> Result<usize> {
+        let mut tx = self.office.write()?;
+        let now = self.now;
+        let kept = pollster::block_on(async {
+            let kept = roster::keep(&mut tx, 0, now).await?;
+            tx.commit().await?;
+            Ok::<_, Problem>(kept)
+        });
+        let kept = kept.map_err(|problem| anyhow!("the rosters are not kept: {}", problem.sentence))?;
+        self.begins_here()?;
+        check::rosters(self)?;
+        Ok(kept)
     }
 
     /// One round trip of one laptop's exchange; false when the exchange is done.

@@ -42,7 +42,7 @@ fn is_noticed(caller: &Caller, disk: &Disk) -> Result<()> {
 }
 
 #[test]
-fn flt_13_a_copy_of_a_laptop_is_noticed_at_its_first_word_and_its_work_counts() -> Result<()> {
+fn flt_13_and_att_9_a_copy_of_a_laptop_is_noticed_at_its_first_word_and_its_work_counts() -> Result<()> {
     let town = Town::open()?;
     let (ana, marta) = (town.person("ana")?, town.person("marta")?);
     let (mut first, mut hers) = (Disk::default(), Disk::default());

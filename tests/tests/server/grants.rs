@@ -2,12 +2,13 @@
 
 use crate::caller::Holding;
 use crate::doing;
-use crate::town::Town;
+use crate::town::{PHOTO, Town};
 use anyhow::{Context as _, Result, ensure};
+use bailiwick_tests::office::OfficeProcess;
 use bailiwick_tests::wait;
 use policy::{Code, Kind};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use sync::PullReply;
 
 #[test]
@@ -146,6 +147,72 @@ fn x_01_and_x_06_a_grant_that_ends_by_the_clock_is_gone_at_the_next_exchange() -
         &[&nadia.device],
     )?;
     ensure!(closed >= ends.timestamp_millis());
+    Ok(())
+}
+
+#[test]
+fn x_06_a_withdrawn_role_is_refused_at_every_door_within_a_second() -> Result<()> {
+    let town = Town::open()?;
+    let ana = town.person("ana")?;
+    let mut holding = Holding::default();
+    ana.pulls(&mut holding)?;
+    let cursor = holding.cursor.clone().context("a cursor")?;
+    let photo = format!("/api/photos/{PHOTO}");
+    ensure!(ana.get(&photo)?.status == 200 && holding.body("v-ana-done").is_some());
+    ana.takes(doing::note("v-ana", "n-before", "While she may"))?;
+    // Another process takes it back; nothing tells the one that answers Ana.
+    let begun = Instant::now();
+    let withdraw = [
+        "grant",
+        "withdraw",
+        "ana",
+        "inspections.inspector",
+        "calendar/building",
+    ];
+    town.office.administrator(&withdraw)?;
+    ensure!(matches!(ana.pull(&cursor)?, PullReply::RightsChanged));
+    ana.refused(doing::note("v-ana", "n-after", "Too late"), Code::NotFound)?;
+    ensure!(ana.get(&photo)?.status == 404);
+    let lost = ana.control(&holding)?.lost;
+    ensure!(!lost.is_empty(), "she is told of no view she has lost");
+    ensure!(
+        begun.elapsed() < Duration::from_secs(1),
+        "the last door was shut after {:?}",
+        begun.elapsed()
+    );
+    Ok(())
+}
+
+#[test]
+fn x_01_a_roster_follows_roles_that_begin_and_end_by_the_clock() -> Result<()> {
+    let mut town = Town::open()?;
+    let laura = town.person("laura")?;
+    let turns = chrono::Utc::now() + chrono::Duration::seconds(2);
+    let role = |id: &str, calendar: &str, end: &str| {
+        let grant = doing::grant(id, "nadia", "inspector", doing::calendar(calendar));
+        let mut command = json!(crate::caller::envelope(grant));
+        command["command"]["input"][end] = json!(turns.timestamp_millis());
+        command
+    };
+    let roles = [
+        role("g-ends", "fire", "until"),
+        role("g-begins", "building", "from"),
+    ];
+    let answers = laura.push(&roles)?.json()?["answers"].clone();
+    ensure!(
+        answers[0]["answer"] == "taken" && answers[1]["answer"] == "taken",
+        "{answers}"
+    );
+    ensure!(town.office.body("nadia")?["inspects"] == json!(["fire"]));
+    wait::until("both to turn", Duration::from_secs(10), || {
+        Ok((chrono::Utc::now() > turns).then_some(()))
+    })?;
+    // The office looks when it starts, and once a minute.
+    town.office.stop()?;
+    town.office = OfficeProcess::serve(town.folder.path())?;
+    wait::until("the roster to follow", Duration::from_secs(10), || {
+        Ok((town.office.body("nadia")?["inspects"] == json!(["building"])).then_some(()))
+    })?;
     Ok(())
 }
 

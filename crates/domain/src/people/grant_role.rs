@@ -1,6 +1,7 @@
 //! A role is given to a person, in a scope, for a reason.
 
-use super::person::{GrantBody, profile_with};
+use super::person::GrantBody;
+use super::roster::profile_with;
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
 use crate::places::{all_calendars, places_of};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// Gives a role. `grant` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct GrantRole {

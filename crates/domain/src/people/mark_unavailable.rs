@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Marks a person as unavailable. `absence` is a fresh random id. Visits they have stay theirs until they are given away.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct MarkUnavailable {

@@ -1,12 +1,10 @@
 //! A profile, and a role given.
 
 use super::{Absence, Emergency};
-use crate::places::places_of;
 use crate::record::is_empty;
-use crate::{Body, Context, Found, Record};
 use chrono::NaiveDate;
 use policy::people::{GrantFacts, PersonFacts};
-use policy::{CalendarId, Grant, GrantId, Kind, Millis, PersonId, RoleName, Scope};
+use policy::{CalendarId, Grant, GrantId, Millis, PersonId, RoleName, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -125,37 +123,4 @@ impl GrantBody {
             because: self.because.clone(),
         })
     }
-}
-
-/// The profile with `inspects` as these grants make it.
-pub(crate) fn profile_with(
-    context: Context<'_>,
-    found: &Found,
-    person: &PersonId,
-    changed: (&GrantId, &GrantBody),
-) -> Option<Record> {
-    let id = person.clone().into();
-    let Some(Body::Person(profile)) = found.record(&id).map(|record| &record.body) else {
-        return None;
-    };
-    let held = found.range(Kind::Grant, "person", &format!("{person}|"));
-    let others = held
-        .records
-        .iter()
-        .filter(|record| record.id != changed.0.clone().into());
-    let bodies = others.filter_map(|record| match &record.body {
-        Body::Grant(body) => Some(body),
-        _ => None,
-    });
-    // The whole map, and not the part of it that whoever gives the role may see.
-    let places = places_of(&found.range(Kind::Calendar, "all", "").records);
-    let mut profile = profile.clone();
-    profile.inspects = bodies
-        .chain([changed.1])
-        .filter(|grant| grant.is_in_force(context.at) && grant.role.0 == "inspections.inspector")
-        .flat_map(|grant| places.calendars_in(&grant.scope))
-        .take(policy::people::INSPECTS_MAX)
-        .cloned()
-        .collect();
-    Some(Record::new(id, profile))
 }

@@ -1,6 +1,6 @@
 //! A role is taken back. The grant stays on record, with who withdrew it and why.
 
-use super::person::profile_with;
+use super::roster::profile_with;
 use crate::command::{Context, Effect, Refusal, Rule};
 use crate::found::{Found, Need};
 use crate::places::all_calendars;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Withdraws a grant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct WithdrawGrant {

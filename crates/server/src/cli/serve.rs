@@ -4,7 +4,7 @@ use super::{Failure, say, usage};
 use crate::http;
 use crate::office::Office;
 use crate::photos::tidy;
-use crate::short_log;
+use crate::{roster, short_log};
 use anyhow::Context as _;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
@@ -109,6 +109,7 @@ pub(super) fn serve(office: Arc<Office>, serving: Serving) -> Result<(), Failure
         tokio::spawn(Arc::clone(&office).watch());
         tokio::spawn(tidy::now_and_then(Arc::clone(&office)));
         tokio::spawn(short_log::now_and_then(Arc::clone(&office)));
+        tokio::spawn(roster::now_and_then(Arc::clone(&office)));
         let handle = Handle::new();
         tokio::spawn(stop_when(asked, Arc::clone(&office), handle.clone()));
         let service =
