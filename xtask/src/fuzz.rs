@@ -40,7 +40,7 @@ pub fn run(args: &[String]) -> Result<Summary> {
             "--checks",
             CHECKS,
             "--phases",
-            "examples,fuzzing",
+            "coverage,fuzzing",
             "--max-examples",
             examples,
         ]);

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// A command's own id: 32 lower-case hexadecimal digits, random.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = "^[0-9a-f]{32}$")))]
 #[serde(try_from = "String", into = "String")]
 pub struct CommandId(String);
 
@@ -97,6 +98,7 @@ impl Effect {
 
 /// Two people changed the same field: both sides, for a person to decide.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Contest {
     pub field: String,
@@ -142,6 +144,7 @@ macro_rules! commands {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// Every change a person can make. The name is the same on the wire, on the button and in the tests.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(tag = "name", content = "input", rename_all = "snake_case", deny_unknown_fields)]
         #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
         pub enum Command {

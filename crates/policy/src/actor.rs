@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// All that fixes what a person may do and see. The server derives it, the device keeps it, and both build the same
 /// [`Actor`] from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rights {
     pub person: PersonId,
     pub name: String,

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// A role given to a person in a scope, for a time, by somebody, for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grant {
     pub id: GrantId,
     pub person: PersonId,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a record is. The name is the same in SQL, JSON, TypeScript and on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Kind {

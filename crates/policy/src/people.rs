@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 /// What can be done with people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// See the inspectors of a calendar.

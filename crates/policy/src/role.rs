@@ -8,6 +8,7 @@ use std::fmt;
 
 /// A role's name, led by its system so that two managers are never confused: `inspections.manager` (AMB-21).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct RoleName(pub String);
@@ -20,6 +21,7 @@ impl fmt::Display for RoleName {
 
 /// Something a person can do or see, by vertical.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "vertical", content = "action")]
 pub enum Action {
     Inspections(inspections::Action),
@@ -28,6 +30,7 @@ pub enum Action {
 
 /// How far a permission reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// Calendars open to the public.
@@ -44,6 +47,7 @@ pub enum Reach {
 
 /// One action at one reach; seeing also says with which fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Permission {
     pub action: Action,
     pub reach: Reach,
@@ -53,6 +57,7 @@ pub struct Permission {
 
 /// A named set of permissions, and the roles its holder may grant within the same scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Role {
     pub name: RoleName,
     /// What people read: `Inspector`.

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// The container a role applies in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "kind", content = "id", deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Scope {
@@ -49,6 +50,7 @@ impl fmt::Display for Scope {
 
 /// What the rules need to know of a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CalendarPlace {
     pub name: String,
     pub department: DepartmentId,
@@ -60,6 +62,7 @@ pub struct CalendarPlace {
 
 /// What the rules need to know of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TeamPlace {
     pub name: String,
     pub calendar: CalendarId,
@@ -68,6 +71,7 @@ pub struct TeamPlace {
 /// The map of an organization: which calendar lies in which department. What depends on a container is resolved here,
 /// on the person's side, so that moving a calendar touches people and not its thousand records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Places {
     pub calendars: BTreeMap<CalendarId, CalendarPlace>,
     pub teams: BTreeMap<TeamId, TeamPlace>,

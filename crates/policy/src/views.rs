@@ -37,6 +37,7 @@ pub enum Dimension {
 
 /// With which fields a view shows its records; see [`fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Mask {
     /// Every field.
@@ -84,10 +85,19 @@ impl Mask {
 
 /// A dimension with a mask. On the wire and in SQL it is its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("pattern" = pattern())))]
 #[serde(try_from = "String", into = "String")]
 pub struct View {
     pub dimension: Dimension,
     pub mask: Mask,
+}
+
+/// What the name of a view looks like.
+#[cfg(feature = "schema")]
+fn pattern() -> String {
+    let id = "[A-Za-z0-9._-]{1,64}";
+    let masks = Mask::ALL.map(|(_, name)| name).join("|");
+    format!("^(all|(offer|calendar|team|applicant|person|roster)/{id}|assigned/{id}/{id})#({masks})$")
 }
 
 impl View {

@@ -9,8 +9,10 @@ pub struct Sum(pub u128);
 
 /// How many rows, and their sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tally {
     pub count: u64,
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub sum: Sum,
 }
 

@@ -9,11 +9,13 @@ use serde_json::value::RawValue;
 
 /// A place in the office's log, readable by the office alone and bound to one device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
 /// Who signs in, and on which laptop.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
     pub username: String,
@@ -31,6 +33,7 @@ pub struct SignInRequest {
 
 /// What a laptop holds after sign-in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInReply {
     pub device: String,
     /// The device-bound credential; the office keeps only its hash.
@@ -43,6 +46,7 @@ pub struct SignInReply {
 
 /// The first step of every exchange: small, and independent of uploads and bulk data.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ControlRequest {
     /// The views the device holds, complete or not.
@@ -59,6 +63,7 @@ pub struct ControlRequest {
 
 /// What the person may do and see now.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Control {
     pub epoch: String,
     /// Names this life of the office's database; a restored one has another.
@@ -83,6 +88,7 @@ pub struct Control {
 
 /// How long the device may work without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Lease {
     /// The office's clock when it was given.
     pub issued: Millis,
@@ -91,6 +97,7 @@ pub struct Lease {
 
 /// That a device has removed what it lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     pub views: Vec<View>,
@@ -102,6 +109,7 @@ pub struct Receipt {
 
 /// A command on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     pub id: CommandId,
@@ -115,6 +123,7 @@ pub struct Envelope {
 
 /// Commands for the office, in order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PushRequest {
     pub commands: Vec<Envelope>,
@@ -122,6 +131,7 @@ pub struct PushRequest {
 
 /// The office's few, named answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "answer")]
 pub enum Answer {
     Taken,
@@ -131,6 +141,7 @@ pub enum Answer {
 
 /// One answer, to one command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Answered {
     pub id: CommandId,
     #[serde(flatten)]
@@ -139,12 +150,14 @@ pub struct Answered {
 
 /// The answers to a push, in its order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PushReply {
     pub answers: Vec<Answered>,
 }
 
 /// Asks for what changed since the cursor.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PullRequest {
     pub cursor: Cursor,
@@ -155,6 +168,7 @@ pub struct PullRequest {
 
 /// A page, or the word that the person's rights have changed since the cursor was given.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(
     clippy::large_enum_variant,
@@ -168,6 +182,7 @@ pub enum PullReply {
 
 /// One page: a snapshot, applied whole or not at all.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Page {
     pub epoch: String,
     /// The views its rows speak of, by position.
@@ -189,6 +204,7 @@ pub struct Page {
 
 /// A record as one view shows it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Row {
     pub view: u16,
     pub id: RecordId,
@@ -199,6 +215,7 @@ pub struct Row {
 
 /// A record that has left a view.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Removed {
     pub view: u16,
     pub id: RecordId,

@@ -16,6 +16,7 @@ const HOUR: Millis = 3_600_000;
 
 /// Opens a calendar in an emergency. `grant` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct BreakGlass {

@@ -15,6 +15,7 @@ pub const NOTES_MAX: usize = 500;
 
 /// Adds a note. `note` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct AddNote {

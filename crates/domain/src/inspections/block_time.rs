@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// Blocks a time. `block` is a fresh random id; without minutes whole days are blocked. Visits that are there stay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct BlockTime {

@@ -19,6 +19,7 @@ const SPECIAL_NOTES_MAX: usize = 1000;
 
 /// Books a visit. `appointment` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct BookAppointment {

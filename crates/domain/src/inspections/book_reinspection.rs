@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 
 /// Books the re-inspection of a visit that failed. `appointment` is a fresh random id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct BookReinspection {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Cancels a visit: its applicant in time, a manager at any time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct CancelAppointment {

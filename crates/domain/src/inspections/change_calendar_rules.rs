@@ -20,6 +20,7 @@ pub const HOURS_MAX: u16 = 14 * 24;
 /// What a calendar leaves to inspectors and applicants, and until when, and what it keeps of photos. None of it gives a
 /// role more than it has (C-CAL-06): at their widest, applicants may change a visit until it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct CalendarRules {
@@ -33,6 +34,7 @@ pub struct CalendarRules {
 
 /// Changes a calendar's rules. `saw` is what the author had before them; what is the same in both is left as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct ChangeCalendarRules {

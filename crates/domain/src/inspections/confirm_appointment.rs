@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Confirms a visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct ConfirmAppointment {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 /// A result as it was seen, or as it should be. Of the findings, the lines that are to be corrected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Correction {
@@ -27,6 +28,7 @@ pub struct Correction {
 
 /// Corrects a result. `saw` is what the author had before them; what is the same in both is left as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct CorrectResult {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Declines an open request. The visit goes back to where it stood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct DeclineRequest {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Reassigns a visit; this also answers an open request. `saw` is the inspector the author saw it with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields = nullable))]
 pub struct Reassign {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// Writes what was found for one line. `saw` is what the author had before them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct RecordChecklistItem {

@@ -15,6 +15,7 @@ pub const SUMMARY_MAX: usize = 4000;
 
 /// Completes a visit with its result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct RecordResult {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// Reschedules a visit; it lasts as long as before. `saw` is the time the author saw it at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Reschedule {

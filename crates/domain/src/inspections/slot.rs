@@ -14,6 +14,7 @@ pub(super) const DAY_MINUTES: u16 = 24 * 60;
 
 /// The day and the minute at which a visit begins.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields = nullable))]
 pub struct Slot {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Adopts returned work. `over` is the other side that the supervisor has seen, where it was contested.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct AdoptReturnedWork {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// What can be done or seen in inspections. The name is the same on the wire, in the matrix, on the button and in tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     ViewAvailability,

@@ -12,8 +12,9 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use policy::RecordId;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::sync::Arc;
 use store::OfficeTx;
 use sync::{
@@ -38,9 +39,33 @@ pub struct PhotoFrom {
     from: Option<u64>,
 }
 
-pub async fn health(State(office): Here) -> Answer<Value> {
+/// That the office answers and can read its database.
+#[derive(Serialize, JsonSchema)]
+pub struct Health {
+    ok: bool,
+}
+
+/// That it was done.
+#[derive(Serialize, JsonSchema)]
+pub struct Done {
+    done: bool,
+}
+
+/// The hash of the bytes that are kept.
+#[derive(Serialize, JsonSchema)]
+pub struct PhotoKept {
+    hash: String,
+}
+
+/// How many bytes have come.
+#[derive(Serialize, JsonSchema)]
+pub struct PhotoArrived {
+    arrived: u64,
+}
+
+pub async fn health(State(office): Here) -> Answer<Health> {
     blocking(move || office.read(async |tx| Ok(tx.org().await?))).await?;
-    Ok(Json(json!({ "ok": true })))
+    Ok(Json(Health { ok: true }))
 }
 
 pub async fn metrics(State(office): Here) -> Result<String, Problem> {
@@ -61,9 +86,9 @@ pub async fn sign_in(State(office): Here, Body(request): Body<SignInRequest>) ->
         .map(Json)
 }
 
-pub async fn sign_out(State(office): Here, Known(caller): Known) -> Answer<Value> {
+pub async fn sign_out(State(office): Here, Known(caller): Known) -> Answer<Done> {
     blocking(move || accounts::sign_out(&office, &caller)).await?;
-    Ok(Json(json!({ "done": true })))
+    Ok(Json(Done { done: true }))
 }
 
 pub async fn control(
@@ -129,7 +154,7 @@ pub async fn put_photo(
     let sending = Sending { hash, record, from };
     Ok(
         match photos::receive(office, caller, sending, request.into_body()).await? {
-            Received::Kept { hash } => Json(json!({ "hash": hash })).into_response(),
+            Received::Kept { hash } => Json(PhotoKept { hash }).into_response(),
             Received::OutOfStep { arrived } => out_of_step(arrived),
         },
     )
@@ -146,9 +171,9 @@ pub async fn get_arrived(
     Known(caller): Known,
     Path(hash): Path<String>,
     Query(PhotoOf { record }): Query<PhotoOf>,
-) -> Answer<Value> {
+) -> Answer<PhotoArrived> {
     let arrived = blocking(move || photos::arrived(&office, &caller, &hash, &record)).await?;
-    Ok(Json(json!({ "arrived": arrived })))
+    Ok(Json(PhotoArrived { arrived }))
 }
 
 pub async fn get_photo(
@@ -203,30 +228,30 @@ pub async fn put_deposit(
     Credential(token): Credential,
     Path(device): Path<String>,
     request: Request,
-) -> Answer<Value> {
+) -> Answer<Done> {
     let sealed = read(request, &()).await?;
     let here = Arc::clone(&office);
     let _turn = office.decoding.acquire().await.map_err(|_| store::Fault::Busy)?;
     blocking(move || deposits::take(&here, (&device, &token), &sealed)).await?;
-    Ok(Json(json!({ "done": true })))
+    Ok(Json(Done { done: true }))
 }
 
 pub async fn look_deposit(
     State(office): Here,
     Credential(token): Credential,
     Path(device): Path<String>,
-) -> Answer<Value> {
+) -> Answer<Done> {
     blocking(move || deposits::look(&office, (&device, &token))).await?;
-    Ok(Json(json!({ "done": true })))
+    Ok(Json(Done { done: true }))
 }
 
 pub async fn wiped(
     State(office): Here,
     Credential(token): Credential,
     Path(device): Path<String>,
-) -> Answer<Value> {
+) -> Answer<Done> {
     blocking(move || deposits::wiped(&office, (&device, &token))).await?;
-    Ok(Json(json!({ "done": true })))
+    Ok(Json(Done { done: true }))
 }
 
 pub async fn basemap(State(office): Here, Known(_): Known) -> Result<Response, Problem> {

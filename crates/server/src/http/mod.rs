@@ -16,7 +16,13 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post, put};
 use domain::inspections::PHOTO_BYTES_MAX;
 pub(crate) use extract::{blocking, body_cut, too_large};
+use policy::RecordId;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
 use std::sync::Arc;
+use sync::{
+    Control, ControlRequest, PullReply, PullRequest, PushReply, PushRequest, SignInReply, SignInRequest,
+};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -29,6 +35,38 @@ const DEPOSIT_BYTES_MAX: usize = PHOTO_BYTES_MAX as usize + 64 * 1024;
 
 const SIGN_IN: &str = "/api/sign-in";
 
+/// What a body is.
+enum Content {
+    Json(fn(&mut SchemaGenerator) -> Schema),
+    Bytes,
+    Text,
+    Events,
+}
+
+/// The JSON of a type.
+const fn json<T: JsonSchema>() -> Content {
+    Content::Json(SchemaGenerator::subschema_for::<T>)
+}
+
+/// A value in the address, after the question mark.
+struct Asked {
+    name: &'static str,
+    is_required: bool,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+const RECORD: Asked = Asked {
+    name: "record",
+    is_required: true,
+    schema: SchemaGenerator::subschema_for::<RecordId>,
+};
+
+const FROM: Asked = Asked {
+    name: "from",
+    is_required: false,
+    schema: SchemaGenerator::subschema_for::<u64>,
+};
+
 /// One route, as registered and as described.
 struct Route {
     method: &'static str,
@@ -36,8 +74,10 @@ struct Route {
     summary: &'static str,
     /// Whether a device's credential is asked for.
     credential: bool,
-    request: Option<&'static str>,
-    reply: &'static str,
+    /// What is asked in the address, after the question mark.
+    query: &'static [Asked],
+    request: Option<Content>,
+    reply: Content,
     /// The statuses it answers with beside those every route has.
     statuses: &'static [u16],
     handler: fn() -> MethodRouter<Arc<Office>>,
@@ -50,8 +90,9 @@ const ROUTES: &[Route] = &[
         path: "/healthz",
         summary: "Whether the office answers and can read its database",
         credential: false,
+        query: &[],
         request: None,
-        reply: "Health",
+        reply: json::<handlers::Health>(),
         statuses: &[200, 503],
         handler: || get(handlers::health),
     },
@@ -60,8 +101,9 @@ const ROUTES: &[Route] = &[
         path: "/metrics",
         summary: "Counts for a monitoring system; no personal data",
         credential: false,
+        query: &[],
         request: None,
-        reply: "text",
+        reply: Content::Text,
         statuses: &[200],
         handler: || get(handlers::metrics),
     },
@@ -70,8 +112,9 @@ const ROUTES: &[Route] = &[
         path: "/api/openapi.json",
         summary: "This document",
         credential: false,
+        query: &[],
         request: None,
-        reply: "OpenApi",
+        reply: json::<Value>(),
         statuses: &[200],
         handler: || get(openapi::document),
     },
@@ -80,8 +123,9 @@ const ROUTES: &[Route] = &[
         path: SIGN_IN,
         summary: "Signs a person in on a device",
         credential: false,
-        request: Some("SignInRequest"),
-        reply: "SignInReply",
+        query: &[],
+        request: Some(json::<SignInRequest>()),
+        reply: json::<SignInReply>(),
         statuses: &[200, 400, 401, 413, 429],
         handler: || post(handlers::sign_in),
     },
@@ -90,8 +134,9 @@ const ROUTES: &[Route] = &[
         path: "/api/sign-out",
         summary: "Ends the device's credential",
         credential: true,
+        query: &[],
         request: None,
-        reply: "Done",
+        reply: json::<handlers::Done>(),
         statuses: &[200, 401, 410],
         handler: || post(handlers::sign_out),
     },
@@ -100,9 +145,10 @@ const ROUTES: &[Route] = &[
         path: "/api/sync/control",
         summary: "Which views the device has lost and gained",
         credential: true,
-        request: Some("ControlRequest"),
-        reply: "Control",
-        statuses: &[200, 400, 401, 410, 413],
+        query: &[],
+        request: Some(json::<ControlRequest>()),
+        reply: json::<Control>(),
+        statuses: &[200, 400, 401, 409, 410, 413],
         handler: || post(handlers::control),
     },
     Route {
@@ -110,8 +156,9 @@ const ROUTES: &[Route] = &[
         path: "/api/sync/push",
         summary: "Decides commands",
         credential: true,
-        request: Some("PushRequest"),
-        reply: "PushReply",
+        query: &[],
+        request: Some(json::<PushRequest>()),
+        reply: json::<PushReply>(),
         statuses: &[200, 400, 401, 410, 413, 507],
         handler: || post(handlers::push),
     },
@@ -120,8 +167,9 @@ const ROUTES: &[Route] = &[
         path: "/api/sync/pull",
         summary: "What changed in the caller's views",
         credential: true,
-        request: Some("PullRequest"),
-        reply: "PullReply",
+        query: &[],
+        request: Some(json::<PullRequest>()),
+        reply: json::<PullReply>(),
         statuses: &[200, 400, 401, 410, 413],
         handler: || post(handlers::pull),
     },
@@ -130,28 +178,31 @@ const ROUTES: &[Route] = &[
         path: "/api/events",
         summary: "A stream that says when there is something new; it carries no record",
         credential: true,
+        query: &[],
         request: None,
-        reply: "event-stream",
+        reply: Content::Events,
         statuses: &[200, 401, 410],
         handler: || get(events::stream),
     },
     Route {
         method: "put",
         path: "/api/photos/{hash}",
-        summary: "Keeps the bytes of a photo for the record that names it, `?record=ID`, and says the hash of what it keeps; with `&from=N` the bytes from the Nth on, and 409 with `arrived` where another number is here",
+        summary: "Keeps the bytes of a photo for the record that names it, and says the hash of what it keeps; with `from` the bytes from that one on, and 409 with `arrived` where another number is here",
         credential: true,
-        request: Some("bytes"),
-        reply: "PhotoKept",
+        query: &[RECORD, FROM],
+        request: Some(Content::Bytes),
+        reply: json::<handlers::PhotoKept>(),
         statuses: &[200, 400, 401, 404, 409, 410, 413, 422, 429, 507],
         handler: || put(handlers::put_photo),
     },
     Route {
         method: "get",
         path: "/api/photos/{hash}/arrived",
-        summary: "How many bytes of a photo have come from this device, for the record that names it, `?record=ID`",
+        summary: "How many bytes of a photo have come from this device, for the record that names it",
         credential: true,
+        query: &[RECORD],
         request: None,
-        reply: "PhotoArrived",
+        reply: json::<handlers::PhotoArrived>(),
         statuses: &[200, 400, 401, 404, 410, 429],
         handler: || get(handlers::get_arrived),
     },
@@ -160,8 +211,9 @@ const ROUTES: &[Route] = &[
         path: "/api/photos/{hash}",
         summary: "The bytes of a photo on a visit the caller may see; with `Range: bytes=N-` those from the Nth on",
         credential: true,
+        query: &[],
         request: None,
-        reply: "bytes",
+        reply: Content::Bytes,
         statuses: &[200, 206, 401, 404, 410, 416],
         handler: || get(handlers::get_photo),
     },
@@ -170,8 +222,9 @@ const ROUTES: &[Route] = &[
         path: "/api/photos/{hash}/thumbnail",
         summary: "A photo made small, as JPEG, where the caller may see a visit with it",
         credential: true,
+        query: &[],
         request: None,
-        reply: "bytes",
+        reply: Content::Bytes,
         statuses: &[200, 401, 410, 404],
         handler: || get(handlers::get_thumbnail),
     },
@@ -180,8 +233,9 @@ const ROUTES: &[Route] = &[
         path: "/api/deposits/{device}",
         summary: "Keeps a sealed parcel of unsent work; its token opens nothing else",
         credential: true,
-        request: Some("bytes"),
-        reply: "Done",
+        query: &[],
+        request: Some(Content::Bytes),
+        reply: json::<handlers::Done>(),
         statuses: &[200, 400, 401, 413, 422, 507],
         handler: || put(handlers::put_deposit).layer(DefaultBodyLimit::max(DEPOSIT_BYTES_MAX)),
     },
@@ -190,8 +244,9 @@ const ROUTES: &[Route] = &[
         path: "/api/deposits/{device}",
         summary: "Whether the laptop is to be emptied: 410 where it is",
         credential: true,
+        query: &[],
         request: None,
-        reply: "Done",
+        reply: json::<handlers::Done>(),
         statuses: &[200, 401, 410],
         handler: || get(handlers::look_deposit),
     },
@@ -200,8 +255,9 @@ const ROUTES: &[Route] = &[
         path: "/api/deposits/{device}/wiped",
         summary: "Notes that the laptop is empty",
         credential: true,
+        query: &[],
         request: None,
-        reply: "Done",
+        reply: json::<handlers::Done>(),
         statuses: &[200, 400, 401],
         handler: || post(handlers::wiped),
     },
@@ -210,8 +266,9 @@ const ROUTES: &[Route] = &[
         path: "/api/basemap",
         summary: "The map below the visits, as GeoJSON",
         credential: true,
+        query: &[],
         request: None,
-        reply: "Basemap",
+        reply: json::<Value>(),
         statuses: &[200, 401, 410, 404],
         handler: || get(handlers::basemap),
     },
