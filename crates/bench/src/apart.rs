@@ -7,7 +7,7 @@ use crate::wire::{Net, Which, millis};
 use anyhow::{Context as _, Result, ensure};
 use policy::Rights;
 use serde::{Deserialize, Serialize};
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -36,7 +36,11 @@ pub struct Done {
     pub wire_kb: f64,
 }
 
-/// Has an exchange made in a process of its own; gives, beside what came of it, its milliseconds from start to end.
+/// What the process says as soon as all is in the device's store: it counts and proves what it has afterwards.
+const STORED: &str = "stored";
+
+/// Has an exchange made in a process of its own; gives, beside what came of it, the milliseconds from its start until all was in
+/// the device's store.
 pub fn exchange(order: &Order) -> Result<(Done, f64)> {
     std::fs::create_dir_all(&order.folder)?;
     let begun = Instant::now();
@@ -49,14 +53,21 @@ pub fn exchange(order: &Order) -> Result<(Done, f64)> {
     let mut stdin = child.stdin.take().context("the device's input")?;
     stdin.write_all(&serde_json::to_vec(order)?)?;
     drop(stdin);
-    let out = child.wait_with_output()?;
+    let mut says = BufReader::new(child.stdout.take().context("the device's output")?);
+    let mut said = String::new();
+    says.read_line(&mut said)?;
     let wall_ms = millis(begun);
+    let is_stored = said.trim_end() == STORED;
+    if is_stored {
+        said.clear();
+    }
+    says.read_to_string(&mut said)?;
+    let status = child.wait()?;
     ensure!(
-        out.status.success(),
-        "the device's process failed: {}",
-        String::from_utf8_lossy(&out.stdout)
+        is_stored && status.success(),
+        "the device's process failed: {said}"
     );
-    Ok((serde_json::from_slice(&out.stdout)?, wall_ms))
+    Ok((serde_json::from_str(&said)?, wall_ms))
 }
 
 /// The process's own part: carries out the order on standard input.
@@ -68,13 +79,16 @@ pub fn carry_out() -> Result<Done> {
         Which::Ours => {
             let mut laptop = Laptop::seated(&order.url, order.credential, order.rights, &order.folder)?;
             let came = laptop.exchange(&mut net, false)?;
+            say_stored()?;
             // Counted and proven, or an error.
             laptop.held()?;
             (came.rows, came.commits)
         }
         Which::Floor => {
             let mut client = floor::Client::open(&order.folder)?;
-            (client.pull(&mut net, &order.url, order.commits)?, order.commits)
+            let rows = client.pull(&mut net, &order.url, order.commits)?;
+            say_stored()?;
+            (rows, order.commits)
         }
     };
     Ok(Done {
@@ -83,4 +97,10 @@ pub fn carry_out() -> Result<Done> {
         memory_kb: process::own_memory_peak_kb()? - idle_kb,
         wire_kb: net.wire_kb(),
     })
+}
+
+fn say_stored() -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{STORED}")?;
+    out.flush()
 }

@@ -1,13 +1,14 @@
 //! `--peers`: the six works that other systems were measured by, done by ours, by the floor and by those systems in one run.
 //!
-//! The town has what theirs has: 200,000 inspections of about 673 bytes, 20 departments, 400 inspectors. A device of W1, W2
-//! and W3 is a process of its own, whose start counts; those of W5 have their encrypted files and run beside each other.
+//! The town has what theirs has: 200,000 inspections of about 673 bytes, 20 departments, 400 inspectors. A device of W1
+//! and W2 is a process of its own, whose start counts, until all is in its store; that of W3 and W4 is running, as theirs are;
+//! those of W5 have their encrypted files and run beside each other.
 
 use crate::apart::{self, Done, Order};
 use crate::light::{Light, client};
 use crate::office::Town;
 use crate::ours::Laptop;
-use crate::peers::{Harness, Line, POWERSYNC, Peer};
+use crate::peers::{Harness, Line, POWERSYNC};
 use crate::report::{Measure, percentile, say, workplace};
 use crate::table::Table;
 use crate::town::{self, DEPARTMENTS, with_neighbours};
@@ -50,20 +51,13 @@ pub fn compared<'a>(
     }
     let (mut peers, mut missing) = (Vec::new(), Vec::new());
     for product in PRODUCTS {
-        // One that breaks off loses its own lines and nobody else's.
-        let peer = harness.measure(product, runs);
-        let figures = peer.map(|peer| peer.figures).unwrap_or_else(|error| {
-            missing.push(format!("{error:#}"));
-            Vec::new()
-        });
+        let (peer, broken) = harness.measure(product, runs)?;
+        missing.extend(broken);
         let lacks = Line::ALL
             .into_iter()
-            .filter(|line| figures.iter().all(|(found, _)| found != line));
+            .filter(|line| peer.figures.iter().all(|(found, _)| found != line));
         missing.extend(lacks.map(|line| format!("{} of {product}", line.name())));
-        peers.push(Peer {
-            name: product.to_owned(),
-            figures,
-        });
+        peers.push(peer);
     }
     let mut measures = Vec::new();
     for (store, (ours, floor)) in &measured {
@@ -183,7 +177,7 @@ impl Stage {
     /// W1 to W4, each by both.
     fn run(&mut self, run: usize) -> Result<()> {
         let (credential, rights) = self.seat(&self.manager)?;
-        let mut order = Order {
+        let order = Order {
             which: Which::Ours,
             folder: self.folder.join(format!("device-{run}")),
             url: self.ours.url.clone(),
@@ -217,9 +211,6 @@ impl Stage {
         note(&mut self.seen, Line::PushWall, cost.wall_ms);
         note(&mut self.seen, Line::PushCpu, cost.server_cpu_ms);
         laptop.exchange(net, false)?;
-        order.rights = laptop.rights().clone();
-        drop(laptop);
-        let net = &mut Net::new()?;
         let mut client = floor::Client::open(&plain.folder)?;
         client.edit(edited.iter().copied(), NOTE)?;
         let url = &self.floor.url;
@@ -228,9 +219,14 @@ impl Stage {
         note(&mut self.seen_floor, Line::PushCpu, cost.server_cpu_ms);
 
         self.town.move_manager(0, 1)?;
-        let (_, wall_ms, cpu_ms) = Stage::apart(&self.ours, &order, RECORDS)?;
-        note(&mut self.seen, Line::MoveWall, wall_ms);
-        note(&mut self.seen, Line::MoveCpu, cpu_ms);
+        let (cost, came) = net.cost(&self.ours, |net| laptop.exchange(net, false))?;
+        ensure!(
+            came.rows == RECORDS,
+            "{} inspections came with the move",
+            came.rows
+        );
+        note(&mut self.seen, Line::MoveWall, cost.wall_ms);
+        note(&mut self.seen, Line::MoveCpu, cost.server_cpu_ms);
         self.town.move_manager(1, 0)?;
         // The next run's records are as long as this one's.
         self.write(edited.into_iter(), 0)

@@ -9,6 +9,10 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
+/// Histories take and give back memory all the time, SQLite's pages among it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 struct Args {
     /// How many seeds.
