@@ -53,6 +53,7 @@ bugs! {
     EpochIgnoresGrants = "epoch-ignores-grants", "role change", "A change of roles does not change the epoch.";
     WithdrawnGrantCounts = "withdrawn-grant-counts", "role change", "A grant that was withdrawn still lets its person send and fetch.";
     ExpiredGrantCounts = "expired-grant-counts", "role change", "A grant that has ended still lets its person send and fetch.";
+    RosterNotKept = "roster-not-kept", "role change", "A roster does not follow a grant that begins or ends by the clock.";
     EmptyRightsSkipped = "empty-rights-skipped", "role change", "Whoever has no role left is not made to forget anything.";
     FillingForgotten = "filling-forgotten", "role change", "A control step takes views that were being filled for complete.";
     MaskOfAnotherView = "mask-of-another-view", "role change", "A record in two of a person's views is sent twice as the first shows it.";

@@ -3,6 +3,7 @@
 use crate::{Office, Problem};
 use domain::people::{ROSTER_GRANTS, profile_at, turned};
 use domain::{Answer, Effect};
+use planted::{Bug, planted};
 use policy::{Kind, Millis, PersonId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -62,7 +63,7 @@ pub async fn keep<T: OfficeTx>(tx: &mut T, since: Millis, at: Millis) -> Result<
         }
     }
     let changed = puts.len();
-    if changed > 0 {
+    if changed > 0 && !planted(Bug::RosterNotKept) {
         write(tx, &Effect::puts(puts)).await?;
     }
     Ok(changed)
