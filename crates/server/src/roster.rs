@@ -2,10 +2,9 @@
 
 use crate::{Office, Problem};
 use domain::people::{ROSTER_GRANTS, profile_at, turned};
-use domain::{Answer, Effect};
+use domain::{Answer, Effect, Record};
 use planted::{Bug, planted};
-use policy::{Kind, Millis, PersonId};
-use std::collections::BTreeSet;
+use policy::{Kind, Millis};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{OfficeTx, write};
@@ -34,30 +33,25 @@ pub async fn now_and_then(office: Arc<Office>) {
 
 /// Nobody waits for the office's one writer unless the clock has changed something.
 fn look(office: &Office, since: Millis, at: Millis) -> Result<usize, Problem> {
-    match office.read(async |tx| people(tx, since, at).await)? {
-        people if people.is_empty() => Ok(0),
-        _ => office.write(async |tx| keep(tx, since, at).await),
+    let people = office.read(async |tx| Ok(turned(&grants(tx).await?, since, at)))?;
+    if people.is_empty() {
+        return Ok(0);
     }
+    office.write(async |tx| keep(tx, since, at).await)
 }
 
-async fn people<T: OfficeTx>(tx: &mut T, since: Millis, at: Millis) -> Result<BTreeSet<PersonId>, Problem> {
+async fn grants<T: OfficeTx>(tx: &mut T) -> Result<Vec<Record>, Problem> {
     let (index, key) = ROSTER_GRANTS;
-    Ok(turned(
-        &tx.range(Kind::Grant, index, key).await?.records,
-        since,
-        at,
-    ))
+    Ok(tx.range(Kind::Grant, index, key).await?.records)
 }
 
 /// Writes the profiles of those who inspect elsewhere at `at` than at `since` because a grant began or ended in between; tells
 /// how many were changed.
 pub async fn keep<T: OfficeTx>(tx: &mut T, since: Millis, at: Millis) -> Result<usize, Problem> {
-    let people = people(tx, since, at).await?;
-    let (index, key) = ROSTER_GRANTS;
-    let grants = tx.range(Kind::Grant, index, key).await?.records;
+    let grants = grants(tx).await?;
     let calendars = tx.range(Kind::Calendar, "all", "").await?.records;
     let mut puts = Vec::new();
-    for person in people {
+    for person in turned(&grants, since, at) {
         if let Answer::Found(profile) = tx.record(&person.into()).await? {
             puts.extend(profile_at(&profile, &grants, &calendars, at));
         }
