@@ -129,7 +129,7 @@ impl Device {
         Ok(Stage {
             controlled: self.exchange.controlled,
             receipts_waiting: !self.outbox.receipts_to_send()?.is_empty(),
-            commands_waiting: self.outbox.counts()?.0 > 0,
+            commands_waiting: self.outbox.has_waiting()?,
             complete: self.exchange.complete,
         })
     }

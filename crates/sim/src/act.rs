@@ -277,11 +277,11 @@ impl History<'_> {
         let appointment = RecordId::parse(format!("visit-{:02}", self.rng.below(12)))?;
         let note = RecordId::parse(format!("poison-{step}"))?;
         let panics = cfg!(feature = "planted") && self.rng.chance(50);
-        let length = match self.rng.below(24) {
+        let length = match self.rng.below(48) {
             _ if panics => 1,
             // No request carries it. Seldom: each costs as much as twenty steps.
             0 => 2 * PUSH_BYTES_MAX + 1,
-            1..11 => 0,
+            1..22 => 0,
             _ => NOTE_TOO_LONG,
         };
         let id = match panics {

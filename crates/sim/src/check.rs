@@ -502,8 +502,11 @@ fn reachable(world: &World) -> Vec<usize> {
 
 /// Every cache is exactly the permitted view, and nothing in it is left of what is gone.
 pub fn caches(world: &mut World) -> Result<()> {
+    let mut tx = world.office.read()?;
+    let everything = world.truth.everything(&mut tx)?;
+    drop(tx);
     for number in reachable(world) {
-        let expected = permitted(world, number)?;
+        let expected = permitted(world, number, &everything)?;
         let device = world.laptops[number].device()?;
         let held = device.held_rows()?;
         for (key, body) in &expected {
@@ -534,13 +537,16 @@ fn nothing_astray(cache: &Connection) -> Result<()> {
 }
 
 /// What a laptop should hold, made from the records and the rules alone.
-fn permitted(world: &mut World, number: usize) -> Result<BTreeMap<(View, RecordId), Value>> {
+fn permitted(
+    world: &mut World,
+    number: usize,
+    everything: &[RecordId],
+) -> Result<BTreeMap<(View, RecordId), Value>> {
     let person = world.laptops[number].caller.person.clone();
     let held = of_actor(&actor(world, &person)?);
     let mut rows = BTreeMap::new();
-    let mut tx = world.office.read()?;
-    for id in world.truth.everything(&mut tx)? {
-        let known = world.truth.read(&id)?;
+    for id in everything {
+        let known = world.truth.read(id)?;
         let views: Vec<View> = known
             .views
             .iter()

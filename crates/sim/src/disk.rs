@@ -50,6 +50,7 @@ struct Templates {
 thread_local! {
     static TEMPLATES: RefCell<Option<Templates>> = const { RefCell::new(None) };
     static SPARE: RefCell<Vec<(Connection, Connection)>> = const { RefCell::new(Vec::new()) };
+    static SPARE_OFFICES: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
 }
 
 fn templates<R>(take: impl FnOnce(&Templates) -> Result<R>) -> Result<R> {
@@ -66,10 +67,40 @@ fn templates<R>(take: impl FnOnce(&Templates) -> Result<R>) -> Result<R> {
     })
 }
 
-/// The small town's office, as it begins.
+/// The small town's office, as it begins. That of a history that is over is made so again, for what it costs to open another
+/// ([`new_files`]).
 pub fn new_office() -> Result<OfficeDb> {
-    let db = templates(|made| copy(&made.office))?;
+    let Some(db) = SPARE_OFFICES.with_borrow_mut(Vec::pop) else {
+        let office = open_office(templates(|made| copy(&made.office))?)?;
+        for name in tables(office.db())? {
+            let sql = format!("CREATE TEMP TABLE first_{name} AS SELECT * FROM {name}");
+            office.db().execute_batch(&sql)?;
+        }
+        return Ok(office);
+    };
+    let at_once = db.unchecked_transaction()?;
+    for name in tables(&db)? {
+        for sql in [
+            format!("DELETE FROM {name}"),
+            format!("INSERT INTO {name} SELECT * FROM first_{name}"),
+        ] {
+            db.prepare_cached(&sql)?.execute([])?;
+        }
+    }
+    at_once.commit()?;
     open_office(db)
+}
+
+/// Keeps the office of a history that is over for another one.
+pub fn keep_office(office: OfficeDb) {
+    SPARE_OFFICES.with_borrow_mut(|spare| spare.push(office.into_db()));
+}
+
+fn tables(db: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'";
+    let mut find = db.prepare_cached(sql)?;
+    let names = find.query_map([], |row| row.get(0))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
 }
 
 /// An office on a disk.
@@ -100,6 +131,7 @@ pub fn keep_files(files: (Connection, Connection)) {
 /// Removes every row of every table, and empties the index of words.
 fn empty(db: &Connection) -> Result<()> {
     db.commit_hook(None::<fn() -> bool>)?;
+    let at_once = db.unchecked_transaction()?;
     let sql =
         "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')
                AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite%') ORDER BY type DESC, name DESC";
@@ -113,20 +145,24 @@ fn empty(db: &Connection) -> Result<()> {
         };
         db.prepare_cached(&sql)?.execute([])?;
     }
-    Ok(())
+    Ok(at_once.commit()?)
 }
 
 /// A copy of a disk.
 pub fn copy(from: &Connection) -> Result<Connection> {
     let mut to = Connection::open_in_memory()?;
-    Backup::new(from, &mut to)?.step(-1)?;
+    put_over(from, &mut to)?;
     Ok(to)
 }
 
-fn copy_into(from: &Connection, path: &Path) -> Result<()> {
-    let mut to = Connection::open(path)?;
-    Backup::new(from, &mut to)?.step(-1)?;
+/// Puts a copy of a disk in place of what is on another.
+pub fn put_over(from: &Connection, to: &mut Connection) -> Result<()> {
+    Backup::new(from, to)?.step(-1)?;
     Ok(())
+}
+
+fn copy_into(from: &Connection, path: &Path) -> Result<()> {
+    put_over(from, &mut Connection::open(path)?)
 }
 
 /// What ends a laptop's power: before one of its next commits, which then comes to nothing, as do all later ones.

@@ -246,10 +246,9 @@ impl Laptop {
 
     /// Puts a copy of a disk in place of its own.
     pub(crate) fn restore(&mut self, image: &Image) -> Result<()> {
-        drop(self.power_off()?);
-        let files = (disk::copy(&image.cache)?, disk::copy(&image.outbox)?);
-        self.fuse.guard(&files.0)?;
-        self.fuse.guard(&files.1)?;
+        let mut files = self.power_off()?;
+        disk::put_over(&image.cache, &mut files.0)?;
+        disk::put_over(&image.outbox, &mut files.1)?;
         self.lost_track();
         (self.caller.device, self.credential) = (image.device.clone(), image.credential.clone());
         self.boot(files)

@@ -136,7 +136,6 @@ impl Truth {
         }
         let mut rights = Rights {
             policy_version: POLICY_VERSION,
-            roles: shipped_roles(),
             ..Rights::nothing(person.clone(), person.as_str(), "UTC")
         };
         for row in pollster::block_on(tx.load_range(Kind::Grant, "person", &format!("{person}|")))? {
@@ -147,6 +146,10 @@ impl Truth {
                 rights.grants.extend(grant.as_grant(record.id.clone().into()));
             }
         }
+        rights.roles = shipped_roles();
+        rights
+            .roles
+            .retain(|role| rights.grants.iter().any(|grant| grant.role == role.name));
         let mut calendars = Vec::new();
         for id in self.of_kind(tx, Kind::Calendar, "all")? {
             calendars.push(self.read(&id)?.record.clone());

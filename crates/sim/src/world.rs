@@ -18,7 +18,7 @@ use server::engine::{self, Caller};
 use server::roster;
 use store::sqlite::OfficeDb;
 use store::{Account, NewDevice, OfficeTx, Submission, rights_of, submit, system_rights, write};
-use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, PullRequest, credential_hash};
+use sync::{Answer, Envelope, LEASE_MILLIS, PAGE_ROWS, credential_hash};
 
 /// What may happen to one request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -551,7 +551,8 @@ impl World {
 
     /// Puts a copy of the office in place, which says so, or does not.
     pub(crate) fn restore(&mut self, backup: &Backup, says_so: bool) -> Result<()> {
-        self.office = disk::open_office(disk::copy(&backup.db)?)?;
+        disk::put_over(&backup.db, self.office.db_mut())?;
+        self.office.restart();
         self.late.clear();
         self.truth.forget();
         for laptop in &mut self.laptops {
@@ -603,21 +604,6 @@ impl World {
         Ok(pollster::block_on(rights_of(&mut tx, person, now))?)
     }
 
-    /// What the handler of pulls does after it.
-    fn notes_turn(&mut self, credential: &str, request: &PullRequest) -> Result<()> {
-        let now = self.now;
-        let mut tx = self.office.write()?;
-        let noted = pollster::block_on(async {
-            let caller = caller(&mut tx, credential, now).await?;
-            if let Some(turn) = engine::newly_shown(&mut tx, &caller, request).await? {
-                tx.note_turn(&caller.device, turn).await?;
-            }
-            tx.commit().await?;
-            Ok::<_, Problem>(())
-        });
-        noted.map_err(|problem| anyhow!("{}: {}", problem.code, problem.sentence))
-    }
-
     /// What the office answers: the same functions the HTTP handlers call. Where it falls, nothing it did is kept.
     fn ask(
         &mut self,
@@ -626,22 +612,25 @@ impl World {
         request: &Request,
         falls: bool,
     ) -> Result<std::result::Result<Reply, Problem>> {
-        let (now, page_rows) = (self.now, self.page_rows);
-        let reply = if let Request::Pull(pull) = request {
-            let mut tx = self.office.read()?;
-            let reply = pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)));
-            drop(tx);
-            if reply.is_ok() && !falls {
-                self.notes_turn(credential, pull)?;
-            }
-            reply
+        let writes = !matches!(request, Request::Pull(_));
+        let mut tx = if writes {
+            self.office.write()?
         } else {
-            let mut tx = self.office.write()?;
-            let reply = pollster::block_on(reply_to(&mut tx, credential, request, (now, page_rows)));
-            if reply.is_ok() && !falls {
-                pollster::block_on(tx.commit())?;
+            self.office.read()?
+        };
+        let at = (self.now, self.page_rows);
+        let answered = pollster::block_on(reply_to(&mut tx, credential, request, at));
+        if writes && !falls && answered.is_ok() {
+            pollster::block_on(tx.commit())?;
+        } else {
+            drop(tx);
+        }
+        let reply = match answered {
+            Ok((reply, Some(shown))) if !falls => {
+                self.notes_turn(&shown)?;
+                Ok(reply)
             }
-            reply
+            answered => answered.map(|(reply, _)| reply),
         };
         if falls {
             self.office_restarts()?;
@@ -655,6 +644,22 @@ impl World {
         }
         Ok(reply)
     }
+
+    /// What a pull has shown is written after it.
+    fn notes_turn(&mut self, shown: &Shown) -> Result<()> {
+        let mut tx = self.office.write()?;
+        pollster::block_on(async {
+            tx.note_turn(&shown.device, shown.turn).await?;
+            tx.commit().await
+        })?;
+        Ok(())
+    }
+}
+
+/// The number a device has shown to have.
+struct Shown {
+    device: String,
+    turn: u64,
 }
 
 async fn reply_to<T: OfficeTx>(
@@ -662,13 +667,19 @@ async fn reply_to<T: OfficeTx>(
     credential: &str,
     request: &Request,
     (now, page_rows): (Millis, usize),
-) -> std::result::Result<Reply, Problem> {
+) -> std::result::Result<(Reply, Option<Shown>), Problem> {
     let caller = caller(tx, credential, now).await?;
     Ok(match request {
         Request::Control(request) => {
-            Reply::Control(Box::new(engine::control(tx, &caller, request, now).await?))
+            let control = engine::control(tx, &caller, request, now).await?;
+            (Reply::Control(Box::new(control)), None)
         }
-        Request::Push(request) => Reply::Push(engine::push(tx, &caller, request, now).await?),
-        Request::Pull(request) => Reply::Pull(engine::pull_page(tx, &caller, request, now, page_rows).await?),
+        Request::Push(request) => (Reply::Push(engine::push(tx, &caller, request, now).await?), None),
+        Request::Pull(request) => {
+            let pulled = engine::pull_page(tx, &caller, request, now, page_rows).await?;
+            let device = caller.device;
+            let shown = pulled.newly_shown.map(|turn| Shown { device, turn });
+            (Reply::Pull(pulled.reply), shown)
+        }
     })
 }

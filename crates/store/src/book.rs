@@ -1,7 +1,7 @@
 //! What a transaction has read and is about to write. A record that changes twenty times in one transaction is written
 //! once, and so is each view it stands in; the database is asked in bulk.
 
-use crate::{Fault, OfficeTx, Org, Result, StoredCommand};
+use crate::{Fault, OfficeTx, Org, Result, Standing, StoredCommand};
 use domain::record::Fields;
 use domain::{Answer, Body, CommandId, Range, Record};
 use planted::{Bug, planted};
@@ -93,13 +93,13 @@ struct Held {
 /// What rights are derived from: a change of one of these may change anybody's.
 const RIGHTS_KINDS: [Kind; 3] = [Kind::Grant, Kind::Calendar, Kind::Person];
 
-/// People's rights as they were last derived, without regard to the hour: they hold until one of [`RIGHTS_KINDS`] is
-/// written. The connections of one office may share it.
+/// People's rights as they were last derived: they hold until one of [`RIGHTS_KINDS`] is written. The connections of one office may
+/// share it.
 #[derive(Debug, Clone, Default)]
-pub struct Memory(Arc<Mutex<HashMap<PersonId, Derived>>>);
+pub struct Memory(Arc<Mutex<HashMap<PersonId, (Origin, Derived)>>>);
 
-/// Somebody's rights, and what they were derived from.
-type Derived = (Origin, Arc<Rights>);
+/// Somebody's rights without regard to the hour, and what they came to when they were last asked for.
+type Derived = (Arc<Rights>, Arc<Standing>);
 
 /// What rights were derived from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,18 +144,19 @@ impl Book {
 
     /// A person's rights, where they were derived before and nothing has changed since. The organization's row must have
     /// been read.
-    pub(crate) fn recall(&self, person: &PersonId) -> Option<Arc<Rights>> {
+    pub(crate) fn recall(&self, person: &PersonId) -> Option<Derived> {
         let origin = self.origin()?;
         let remembered = self.remembered.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (from, rights) = remembered.get(person)?;
-        (*from == origin || planted(Bug::StaleRights)).then(|| Arc::clone(rights))
+        let (from, derived) = remembered.get(person)?;
+        (*from == origin || planted(Bug::StaleRights)).then(|| derived.clone())
     }
 
     /// Keeps a person's rights for the next transaction.
-    pub(crate) fn remember(&self, rights: &Arc<Rights>) {
+    pub(crate) fn remember(&self, rights: &Arc<Rights>, standing: &Arc<Standing>) {
         if let Some(origin) = self.origin() {
             let mut remembered = self.remembered.0.lock().unwrap_or_else(PoisonError::into_inner);
-            remembered.insert(rights.person.clone(), (origin, Arc::clone(rights)));
+            let derived = (Arc::clone(rights), Arc::clone(standing));
+            remembered.insert(rights.person.clone(), (origin, derived));
         }
     }
 

@@ -12,6 +12,7 @@ mod office;
 pub mod picture;
 pub mod postgres;
 mod relist;
+mod rights;
 pub mod sqlite;
 mod submit;
 mod transfer;
@@ -25,5 +26,6 @@ pub use office::{
     ViewHead,
 };
 pub use relist::relist;
-pub use submit::{Submission, rights_of, submit, system_rights, write};
+pub use rights::{Standing, rights_of, standing, system_rights};
+pub use submit::{Submission, submit, write};
 pub use transfer::{There, transfer};

@@ -1,16 +1,13 @@
 //! The one door for writes in the office: the same rule the laptop asked, with everything and with today's rights.
 
-use crate::{Fault, OfficeTx, Org, Result, StoredCommand, find_for};
+use crate::rights::places;
+use crate::{Fault, OfficeTx, Result, StoredCommand, find_for};
 use domain::returned::{Decision, RETURNED_OPEN_MAX, ReturnedWork, Way, has_served, returned_id};
 use domain::{Body, CommandId, Context, Effect, Found, Record, Refusal};
 use planted::{Bug, planted};
-use policy::{
-    Actor, Code, Denial, Kind, Millis, POLICY_VERSION, PersonId, Places, RecordId, Rights, Role,
-    shipped_roles,
-};
+use policy::{Actor, Code, Denial, Kind, Millis, RecordId};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use sync::{Answer, Answered, Envelope};
 
 /// Who sends, from where, and when it arrived.
@@ -284,153 +281,6 @@ fn panicked() -> Denial {
 fn depends_on_refused() -> Denial {
     let sentence = "It follows a change that was not taken, so it was not taken either.";
     Denial::new(Code::WrongState, "X-09", sentence)
-}
-
-/// What a person may do and see at an instant, derived from grants, policy and the organization's map.
-pub async fn rights_of<T: OfficeTx>(tx: &mut T, person: &PersonId, at: Millis) -> Result<Rights> {
-    let org = tx.org().await?;
-    let rights = match tx.book().recall(person) {
-        Some(rights) => rights,
-        None => {
-            let rights = Arc::new(derive(tx, person, org).await?);
-            tx.book().remember(&rights);
-            rights
-        }
-    };
-    if planted(Bug::ExpiredGrantCounts) {
-        return Ok(within_sight(Rights::clone(&rights)));
-    }
-    Ok(within_sight(Rights::clone(&rights).at(at)))
-}
-
-async fn derive<T: OfficeTx>(tx: &mut T, person: &PersonId, org: Org) -> Result<Rights> {
-    let profile = tx.record(&person.clone().into()).await?;
-    let name = match profile {
-        domain::Answer::Found(record) => match record.body {
-            Body::Person(body) => body.name,
-            _ => return Err(Fault::Unreadable(format!("{person} is not a person"))),
-        },
-        _ => person.to_string(),
-    };
-    let grants = tx
-        .range(Kind::Grant, "person", &format!("{person}|"))
-        .await?
-        .records;
-    let grants: Vec<_> = grants
-        .iter()
-        .filter_map(|record| match &record.body {
-            Body::Grant(body) if planted(Bug::WithdrawnGrantCounts) => {
-                let withdrawn = None;
-                let body = domain::people::GrantBody {
-                    withdrawn,
-                    ..body.clone()
-                };
-                body.as_grant(record.id.clone().into())
-            }
-            Body::Grant(body) => body.as_grant(record.id.clone().into()),
-            _ => None,
-        })
-        .collect();
-    let roles: Vec<Role> = shipped_roles()
-        .into_iter()
-        .filter(|role| grants.iter().any(|grant| grant.role == role.name))
-        .collect();
-    Ok(Rights {
-        person: person.clone(),
-        name,
-        zone: org.zone,
-        policy_version: POLICY_VERSION,
-        grants,
-        roles,
-        places: places(tx).await?,
-        contacts: contacts(tx, person).await?,
-    })
-}
-
-/// The rights of whoever administers the office from its own command line: an administrator of the whole organization.
-pub async fn system_rights<T: OfficeTx>(tx: &mut T) -> Result<Rights> {
-    let unreadable = |error: policy::InvalidId| Fault::Unreadable(error.to_string());
-    let person = PersonId::parse("system").map_err(unreadable)?;
-    let org = tx.org().await?;
-    let mut rights = Rights::nothing(person.clone(), "Server administrator", &org.zone);
-    rights.roles = shipped_roles();
-    rights.places = places(tx).await?;
-    rights.grants.push(policy::Grant {
-        id: policy::GrantId::parse("system").map_err(unreadable)?,
-        person,
-        role: policy::RoleName("inspections.administrator".to_owned()),
-        scope: policy::Scope::Organization,
-        from: None,
-        until: None,
-        granted_by: "the server".to_owned(),
-        because: "administers the office from its command line".to_owned(),
-    });
-    Ok(rights)
-}
-
-async fn places<T: OfficeTx>(tx: &mut T) -> Result<Places> {
-    let calendars = tx.range(Kind::Calendar, "all", "").await?;
-    Ok(domain::places_of(&calendars.records))
-}
-
-/// Who can change this person's roles: the administrators, by name.
-async fn contacts<T: OfficeTx>(tx: &mut T, person: &PersonId) -> Result<Vec<String>> {
-    let mut contacts = Vec::new();
-    for record in tx
-        .range(Kind::Grant, "role", "inspections.administrator|")
-        .await?
-        .records
-    {
-        let Body::Grant(grant) = record.body else { continue };
-        if grant.withdrawn.is_some() || grant.person == *person || contacts.len() == 3 {
-            continue;
-        }
-        let id: RecordId = grant.person.into();
-        if let domain::Answer::Found(domain::Record {
-            body: Body::Person(admin),
-            ..
-        }) = tx.record(&id).await?
-        {
-            contacts.push(format!("{}, administrator", admin.name));
-        }
-    }
-    Ok(contacts)
-}
-
-/// Leaves out the calendars and teams a person has no business with: neither public nor in a scope they hold.
-fn within_sight(mut rights: Rights) -> Rights {
-    let places = rights.places.clone();
-    let scopes: Vec<_> = rights.grants.iter().map(|grant| grant.scope.clone()).collect();
-    let team_of = |calendar: &policy::CalendarId| {
-        scopes.iter().any(|scope| match scope {
-            policy::Scope::Team(team) => places
-                .teams
-                .get(team)
-                .is_some_and(|team| team.calendar == *calendar),
-            _ => false,
-        })
-    };
-    let in_scope = |calendar: &policy::CalendarId| {
-        scopes
-            .iter()
-            .any(|scope| places.calendars_in(scope).contains(&calendar))
-    };
-    rights
-        .places
-        .calendars
-        .retain(|id, place| (place.public && place.active) || in_scope(id) || team_of(id));
-    rights
-        .places
-        .teams
-        .retain(|id, team| scopes.contains(&policy::Scope::Team(id.clone())) || in_scope(&team.calendar));
-    let kept: std::collections::BTreeSet<_> = rights
-        .places
-        .calendars
-        .values()
-        .map(|place| place.department.clone())
-        .collect();
-    rights.places.departments.retain(|id, _| kept.contains(id));
-    rights
 }
 
 #[cfg(test)]

@@ -217,7 +217,9 @@ impl Laptop {
                 self.asked.push("pull");
                 let mut tx = self.office.read()?;
                 Ok(Reply::Pull(
-                    now(engine::pull(&mut tx, &caller, request, at)).map_err(problem)?,
+                    now(engine::pull(&mut tx, &caller, request, at))
+                        .map_err(problem)?
+                        .reply,
                 ))
             }
         }

@@ -1,14 +1,14 @@
 //! The control step: which views the device has lost and gained. Ahead of everything else, and small.
 
+use super::Caller;
 use super::cursor::Place;
-use super::{Caller, standing};
 use crate::Problem;
 use axum::http::StatusCode;
 use planted::{Bug, planted};
 use policy::Millis;
-use policy::views::{View, of_actor};
+use policy::views::View;
 use std::collections::{BTreeMap, BTreeSet};
-use store::OfficeTx;
+use store::{OfficeTx, standing};
 use sync::{Control, ControlRequest, LEASE_MILLIS, Lease};
 
 /// No laptop is given as many.
@@ -39,8 +39,8 @@ pub async fn control<T: OfficeTx>(
     };
     let too_old = known.as_ref().is_some_and(|place| place.is_too_old(&org));
     let before = known.filter(|_| !too_old);
-    let (actor, epoch) = standing(tx, caller, at).await?;
-    let views: BTreeSet<View> = of_actor(&actor);
+    let standing = standing(tx, &caller.person, at).await?;
+    let (views, epoch) = (&standing.views, standing.epoch.clone());
     let held: BTreeSet<View> = if before.is_some() {
         request.held.iter().cloned().collect()
     } else {
@@ -77,14 +77,14 @@ pub async fn control<T: OfficeTx>(
         filling_since,
         turn: shown + 1,
     };
-    let all: Vec<View> = views.into_iter().collect();
+    let all: Vec<View> = views.iter().cloned().collect();
     tx.note_held(&caller.device, &epoch, &all, at).await?;
     tx.note_turn(&caller.device, shown).await?;
     tx.renew_device(&caller.device, at, at + LEASE_MILLIS).await?;
     Ok(Control {
         epoch,
         incarnation: org.incarnation.clone(),
-        rights: actor.rights,
+        rights: standing.actor.rights.clone(),
         lost,
         gained,
         cursor: place.write(&org)?,

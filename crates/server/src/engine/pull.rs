@@ -1,14 +1,14 @@
 //! The pull step: what changed in the caller's views since the cursor, as one snapshot.
 
+use super::Caller;
 use super::cursor::Place;
-use super::{Caller, standing};
 use crate::Problem;
 use domain::record::cut;
 use planted::{Bug, planted};
-use policy::views::{Mask, View, of_actor};
+use policy::views::{Mask, View};
 use policy::{Kind, Millis};
 use serde_json::value::RawValue;
-use store::{Entry, Fault, OfficeTx, ViewHead};
+use store::{Entry, Fault, OfficeTx, Standing, ViewHead, standing};
 use sync::{PAGE_ROWS, Page, PullReply, PullRequest, Removed, Row, Tally};
 
 /// Entries read from one or more views, complete up to a number.
@@ -17,25 +17,23 @@ struct Gathered {
     upto: i64,
 }
 
+/// The answer to a pull.
+#[derive(Debug)]
+pub struct Pulled {
+    pub reply: PullReply,
+    /// The number given with the last control step, where this request shows for the first time that it came (FLT-13). Whoever
+    /// asks notes it, because a pull writes nothing.
+    pub newly_shown: Option<u64>,
+}
+
 /// Answers a pull with a page of at most about [`PAGE_ROWS`] rows. The epoch is checked inside the snapshot.
 pub async fn pull<T: OfficeTx>(
     tx: &mut T,
     caller: &Caller,
     request: &PullRequest,
     at: Millis,
-) -> Result<PullReply, Problem> {
+) -> Result<Pulled, Problem> {
     pull_page(tx, caller, request, at, PAGE_ROWS).await
-}
-
-/// The number given with the last control step, where this request shows for the first time that it came (FLT-13). Whoever
-/// asks notes it, because a pull writes nothing.
-pub async fn newly_shown<T: OfficeTx>(
-    tx: &mut T,
-    caller: &Caller,
-    request: &PullRequest,
-) -> Result<Option<u64>, Problem> {
-    let place = Place::read(&tx.org().await?, caller, &request.cursor)?;
-    Ok((place.turn > caller.turn).then_some(place.turn))
 }
 
 /// The same with pages of about so many rows.
@@ -45,16 +43,31 @@ pub async fn pull_page<T: OfficeTx>(
     request: &PullRequest,
     at: Millis,
     page_rows: usize,
-) -> Result<PullReply, Problem> {
+) -> Result<Pulled, Problem> {
     let org = tx.org().await?;
-    let mut place = Place::read(&org, caller, &request.cursor)?;
-    let (actor, epoch) = standing(tx, caller, at).await?;
+    let place = Place::read(&org, caller, &request.cursor)?;
+    let newly_shown = (place.turn > caller.turn).then_some(place.turn);
+    let standing = standing(tx, &caller.person, at).await?;
     let is_elsewhere =
         place.incarnation != org.incarnation && !planted(Bug::LifeNotCompared) || place.seq > org.seq;
-    if place.epoch != epoch || is_elsewhere || place.is_too_old(&org) {
-        return Ok(PullReply::RightsChanged);
-    }
-    let views: Vec<View> = of_actor(&actor).into_iter().collect();
+    let reply = if place.epoch != standing.epoch || is_elsewhere || place.is_too_old(&org) {
+        PullReply::RightsChanged
+    } else {
+        PullReply::Page(page(tx, &standing, place, request.tallies, (at, page_rows)).await?)
+    };
+    Ok(Pulled { reply, newly_shown })
+}
+
+/// What is new since a place.
+async fn page<T: OfficeTx>(
+    tx: &mut T,
+    standing: &Standing,
+    mut place: Place,
+    with_tallies: bool,
+    (at, page_rows): (Millis, usize),
+) -> Result<Page, Problem> {
+    let org = tx.org().await?;
+    let views: Vec<View> = standing.views.iter().cloned().collect();
     let heads = tx.view_heads(&views).await?;
     let mut page = Builder::new(&views, page_rows);
 
@@ -97,13 +110,13 @@ pub async fn pull_page<T: OfficeTx>(
             .map(|head| head.map(|head| head.tally).unwrap_or_default())
     };
     let Builder { rows, removed, .. } = page;
-    let each = if complete && request.tallies {
+    let each = if complete && with_tallies {
         views.iter().cloned().zip(tallies()).collect()
     } else {
         Vec::new()
     };
-    Ok(PullReply::Page(Page {
-        epoch,
+    Ok(Page {
+        epoch: standing.epoch.clone(),
         tally: complete.then(|| tallies().fold(Tally::default(), Tally::and)),
         tallies: each,
         views,
@@ -112,7 +125,7 @@ pub async fn pull_page<T: OfficeTx>(
         cursor: place.write(&org)?,
         complete,
         at,
-    }))
+    })
 }
 
 /// Reads entries of several views after a number, in order, never dividing the changes of one command.

@@ -1,14 +1,14 @@
 //! The push step: commands of a device, decided one by one in one transaction. What a laptop leaves when its person is shut
 //! out is decided in the same way.
 
+use super::Caller;
 use super::adopted::photo_of_adopted;
-use super::{Caller, standing};
 use crate::Problem;
 use domain::CommandId;
 use domain::returned::Way;
 use planted::{Bug, planted};
 use policy::{Code, Millis, RecordId};
-use store::{OfficeTx, Submission, submit};
+use store::{OfficeTx, Submission, standing, submit};
 use sync::{Answer, Answered, Envelope, PUSH_COMMANDS_MAX, PushReply, PushRequest};
 
 /// Decides each command with today's rights; one refusal holds up nothing else.
@@ -46,9 +46,9 @@ async fn decide<T: OfficeTx>(
     (commands, way): (&[Envelope], Way),
     at: Millis,
 ) -> Result<Vec<Answered>, Problem> {
-    let (actor, _) = standing(tx, caller, at).await?;
+    let standing = standing(tx, &caller.person, at).await?;
     let submission = Submission {
-        actor: &actor,
+        actor: &standing.actor,
         device: &caller.device,
         way,
         at,

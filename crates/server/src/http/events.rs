@@ -2,18 +2,18 @@
 //! comes through the pull, where the rules are.
 
 use super::extract::{Credential, blocking};
-use crate::engine::standing;
 use crate::office::Change;
 use crate::{Office, Problem, accounts};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::Stream;
-use policy::views::{View, of_actor};
+use policy::views::View;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use store::standing;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -78,7 +78,7 @@ async fn views_of(office: &Arc<Office>, credential: &str) -> Result<BTreeSet<Vie
         let at = office.now();
         office.read(async |tx| {
             let caller = accounts::caller(tx, &credential, at).await?;
-            Ok(of_actor(&standing(tx, &caller, at).await?.0))
+            Ok(standing(tx, &caller.person, at).await?.views.clone())
         })
     })
     .await

@@ -128,17 +128,15 @@ pub async fn pull(
 ) -> Answer<PullReply> {
     blocking(move || {
         let at = office.now();
-        let (reply, device, shown) = office.read(async |tx| {
+        let (pulled, device) = office.read(async |tx| {
             let caller = accounts::caller(tx, &credential, at).await?;
             let request: PullRequest = request.read()?;
-            let reply = engine::pull(tx, &caller, &request, at).await?;
-            let shown = engine::newly_shown(tx, &caller, &request).await?;
-            Ok((reply, caller.device, shown))
+            Ok((engine::pull(tx, &caller, &request, at).await?, caller.device))
         })?;
-        if let Some(turn) = shown {
+        if let Some(turn) = pulled.newly_shown {
             office.write(async |tx| Ok(tx.note_turn(&device, turn).await?))?;
         }
-        Ok(reply)
+        Ok(pulled.reply)
     })
     .await
     .map(Json)

@@ -10,7 +10,7 @@ pub mod tidy;
 pub use photo_store::{PhotoPlace, PhotoStore};
 pub use receive::{Received, Sending, arrived, receive};
 
-use crate::engine::{Caller, standing};
+use crate::engine::Caller;
 use crate::office::Office;
 use crate::problem::Problem;
 use axum::http::StatusCode;
@@ -19,11 +19,11 @@ use domain::{Answer, Body, Effect, Record};
 use photo_store::{fault, small, whole};
 use planted::{Bug, planted};
 use policy::inspections::{Action, may};
-use policy::views::{fields, of_actor};
-use policy::{Actor, Kind, Millis, RecordId};
+use policy::views::fields;
+use policy::{Kind, Millis, RecordId};
 use store::location::tells_location;
 use store::picture::Picture;
-use store::{Fault, OfficeTx, StoredPhoto, write};
+use store::{Fault, OfficeTx, Standing, StoredPhoto, standing, write};
 
 /// A visit that names a photo, and the photo.
 struct Named {
@@ -153,9 +153,9 @@ async fn named<T: OfficeTx>(
     hash: &str,
     record: &RecordId,
 ) -> Result<Named, Problem> {
-    let (actor, _) = standing(tx, caller, office.now()).await?;
+    let standing = standing(tx, &caller.person, office.now()).await?;
     let visit = visit(tx, record).await?.ok_or_else(Problem::not_found)?;
-    may(&actor, Action::AddPhoto, &visit.facts()).map_err(|_| Problem::not_found())?;
+    may(&standing.actor, Action::AddPhoto, &visit.facts()).map_err(|_| Problem::not_found())?;
     let photo = visit.photos.iter().find(|photo| photo.hash == hash).cloned();
     let Photo {
         hash,
@@ -252,11 +252,11 @@ pub async fn photo_seen_by<T: OfficeTx>(
     hash: &str,
     at: Millis,
 ) -> Result<StoredPhoto, Problem> {
-    let (actor, _) = standing(tx, caller, at).await?;
+    let standing = standing(tx, &caller.person, at).await?;
     let sent_for = tx.photo_records(hash).await?;
     let visits = tx.keyed(Kind::Appointment, "photo", hash).await?;
     let is_for = |visit: &Record| sent_for.contains(&visit.id) || planted(Bug::PhotoByName);
-    let is_seen = |visit: &Record| is_for(visit) && shows(&actor, visit, "photos");
+    let is_seen = |visit: &Record| is_for(visit) && shows(&standing, visit, "photos");
     let returned = tx.keyed(Kind::ReturnedWork, "photo", hash).await?;
     let is_returned = |work: &Record| {
         let Body::ReturnedWork(body) = &work.body else {
@@ -266,7 +266,7 @@ pub async fn photo_seen_by<T: OfficeTx>(
         let stands = |on: &RecordId| visits.iter().any(|visit| visit.id == *on);
         body.photo()
             .is_some_and(|(_, visit)| sent_for.contains(visit) && !stands(visit))
-            && shows(&actor, work, "command")
+            && shows(&standing, work, "command")
     };
     let stored = match visits.iter().any(is_seen) || returned.iter().any(is_returned) {
         true => tx.photo(hash).await?,
@@ -275,12 +275,11 @@ pub async fn photo_seen_by<T: OfficeTx>(
     stored.ok_or_else(Problem::not_found)
 }
 
-fn shows(actor: &Actor, record: &Record, field: &str) -> bool {
-    let held = of_actor(actor);
+fn shows(standing: &Standing, record: &Record, field: &str) -> bool {
     record
         .views()
         .iter()
-        .any(|view| held.contains(view) && fields(record.kind(), view.mask).shows(field))
+        .any(|view| standing.views.contains(view) && fields(record.kind(), view.mask).shows(field))
 }
 
 /// The bytes are those named, and really the image they are said to be.

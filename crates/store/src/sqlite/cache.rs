@@ -108,13 +108,8 @@ impl Cache {
 
     /// A value kept beside the records.
     pub fn meta<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
-        let sql = "SELECT value FROM meta WHERE key = ?";
-        let text: Option<String> = self
-            .db
-            .prepare_cached(sql)?
-            .query_row([key], |row| row.get(0))
-            .optional()?;
-        text.map(|text| serde_json::from_str(&text).map_err(Fault::from))
+        meta_text(&self.db, key)?
+            .map(|text| serde_json::from_str(&text).map_err(Fault::from))
             .transpose()
     }
 
@@ -173,17 +168,19 @@ impl Cache {
     /// Notes what the control step said, in one transaction: views gained appear empty, and `facts` are kept. Names that the
     /// rights said before are cleaned away as records are that left.
     pub fn begin_views(&mut self, gained: &[View], rights: &Rights, facts: &[(&str, Value)]) -> Result<()> {
-        let is_told_otherwise = self
-            .meta::<Rights>("rights")?
-            .is_some_and(|before| before != *rights);
+        let rights = serde_json::to_string(rights)?;
         let tx = self.db.transaction()?;
+        let before = meta_text(&tx, "rights")?;
+        let is_told_otherwise = before.as_ref().is_some_and(|before| *before != rights);
         for view in gained {
             view_id(&tx, view)?;
         }
         if is_told_otherwise && !planted(Bug::RightsLeft) {
             note_removal(&tx)?;
         }
-        set_meta(&tx, "rights", rights)?;
+        if before.is_none() || is_told_otherwise {
+            set_meta_text(&tx, "rights", &rights)?;
+        }
         for (key, value) in facts {
             set_meta(&tx, key, value)?;
         }
@@ -302,10 +299,18 @@ fn as_phrase(typed: &str) -> Option<String> {
     Some(format!("\"{}\"{begins}", words.join(" ")))
 }
 
+fn meta_text(db: &Connection, key: &str) -> Result<Option<String>> {
+    let mut find = db.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
+    Ok(find.query_row([key], |row| row.get(0)).optional()?)
+}
+
 pub(super) fn set_meta<T: Serialize + ?Sized>(db: &Connection, key: &str, value: &T) -> Result<()> {
+    set_meta_text(db, key, &serde_json::to_string(value)?)
+}
+
+fn set_meta_text(db: &Connection, key: &str, value: &str) -> Result<()> {
     let sql = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
-    db.prepare_cached(sql)?
-        .execute(params![key, serde_json::to_string(value)?])?;
+    db.prepare_cached(sql)?.execute([key, value])?;
     Ok(())
 }
 

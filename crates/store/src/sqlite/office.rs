@@ -82,6 +82,11 @@ impl OfficeDb {
         &self.db
     }
 
+    /// The database, to put another's content in its place; [`OfficeDb::restart`] afterwards.
+    pub fn db_mut(&mut self) -> &mut Connection {
+        &mut self.db
+    }
+
     /// The database, to keep it when the office is closed.
     pub fn into_db(self) -> Connection {
         self.db
@@ -328,9 +333,12 @@ impl OfficeTx for SqliteTx<'_> {
 
     async fn load_records(&mut self, ids: &[RecordId]) -> Result<Vec<RecordRow>> {
         let mut rows = Vec::with_capacity(ids.len());
+        let mut find = self
+            .tx
+            .prepare_cached(&format!("{RECORD} record r WHERE r.org = ? AND r.id = ?"))?;
         for id in ids {
-            let rest = "record r WHERE r.org = ? AND r.id = ?";
-            rows.extend(self.records(rest, &[&self.org.as_str(), &id.as_str()])?);
+            let found = find.query_row([self.org.as_str(), id.as_str()], record_row);
+            rows.extend(found.optional()?);
         }
         Ok(rows)
     }

@@ -334,6 +334,12 @@ impl Outbox {
         }
     }
 
+    /// Whether any command waits.
+    pub fn has_waiting(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entry WHERE state = 'waiting')";
+        Ok(self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// How many wait, were returned, and how many photos wait.
     pub fn counts(&self) -> Result<(u64, u64, u64)> {
         let sql =
