@@ -64,16 +64,17 @@ pub fn compared<'a>(
         for line in Line::ALL {
             let median = |seen: &Seen| seen.get(&line).map(|values| percentile(values.clone(), 50));
             let ours = median(ours).with_context(|| format!("{} was not measured", line.name()))?;
-            if let Some(floor) = median(floor) {
+            let floor = median(floor);
+            let least = floor.or_else(|| peers.iter().find(|peer| peer.name == BASELINE)?.figure(line));
+            if let Some(floor) = floor {
                 let beside = Measure::ratio(line.name(), "ms", ours, floor, None, runs);
                 measures.push(Measure { store, ..beside });
             }
             for peer in &peers {
-                let figure = peer.figures.iter().find(|(found, _)| *found == line);
-                let Some((_, figure)) = figure else { continue };
+                let Some(figure) = peer.figure(line) else { continue };
                 let name = format!("{}, beside {}", line.name(), peer.name);
-                let asked = (peer.name != BASELINE).then(|| line.asked());
-                let beside = Measure::beside_peer(&name, ours, *figure, asked, runs);
+                let asked = (peer.name != BASELINE).then(|| line.asked_beside(figure, least));
+                let beside = Measure::beside_peer(&name, ours, figure, asked, runs);
                 measures.push(Measure { store, ..beside });
             }
             if let Some((_, figure)) = POWERSYNC.iter().find(|(found, _)| *found == line) {

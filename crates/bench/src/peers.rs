@@ -28,6 +28,9 @@ const FIELDS: [(Line, &str, &[&str], f64); 12] = [
     (Line::WordLast, "W6", &["p99ms"], 1.0),
 ];
 
+/// What ours may be of the floor where less cannot be had.
+const OF_FLOOR: f64 = 1.5;
+
 /// One line of the comparison, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Line {
@@ -80,8 +83,14 @@ impl Line {
         }
     }
 
-    /// What our figure may be at most, beside another product's.
-    pub fn asked(self) -> f64 {
+    /// What our figure may be at most, as a part of another product's `figure`. Where the floor of that work, `least`, stands in
+    /// the way, it may be so many times that, and never more than the other's.
+    pub fn asked_beside(self, figure: f64, least: Option<f64>) -> f64 {
+        let of_floor = least.map_or(0.0, |least| OF_FLOOR * least / figure);
+        self.asked().max(of_floor).min(1.0)
+    }
+
+    fn asked(self) -> f64 {
         match self {
             Line::FirstWall | Line::FirstCpu | Line::PullWall | Line::PullCpu => 0.25,
             Line::MoveWall | Line::MoveCpu => 0.2,
@@ -95,6 +104,14 @@ impl Line {
 pub struct Peer {
     pub name: String,
     pub figures: Vec<(Line, f64)>,
+}
+
+impl Peer {
+    /// What it needed for one line, where that was measured.
+    pub fn figure(&self, line: Line) -> Option<f64> {
+        let found = self.figures.iter().find(|(found, _)| *found == line);
+        found.map(|(_, figure)| *figure)
+    }
 }
 
 /// PowerSync's service is in no package registry: its figures as the harness's folder prints them, from another run on
@@ -247,5 +264,13 @@ mod tests {
             (Line::PushCpu, 6_100.0),
         ];
         assert_eq!(figures(&lines), expected);
+    }
+
+    #[test]
+    fn what_is_asked_is_not_below_the_floor_and_not_above_the_other() {
+        assert_eq!(Line::MoveWall.asked_beside(2_000.0, None), 0.2);
+        assert_eq!(Line::MoveWall.asked_beside(2_000.0, Some(100.0)), 0.2);
+        assert_eq!(Line::MoveWall.asked_beside(2_000.0, Some(400.0)), 0.3);
+        assert_eq!(Line::MoveWall.asked_beside(2_000.0, Some(4_000.0)), 1.0);
     }
 }
