@@ -71,6 +71,10 @@ impl Cache {
             "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16000;",
         )?;
         migrate(&mut db, STEPS)?;
+        // Every word of the index and where it leads, to look through after a removal; it is kept nowhere.
+        db.execute_batch(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab(main, words, instance)",
+        )?;
         let cache = Cache { db };
         // What ended between a removal and its cleaning left what was removed in the journal.
         match cache.truncate_journal().and_then(|_| cache.finish_cleaning()) {

@@ -45,8 +45,13 @@ pub struct Forgotten {
     pub verified: bool,
 }
 
-/// A record that has gone: its number here, and the words it was found by.
-type Gone = (i64, String);
+/// What the index of words is searched for after a removal.
+enum Trace {
+    /// Records that have gone, by their number here: the words each was found by.
+    Of(Vec<(i64, String)>),
+    /// Any record that is not there: little is left to look through.
+    OfAny,
+}
 
 impl Cache {
     /// Removes everything that only these views showed: rows, keys, full text, photos. What other views still show
@@ -58,31 +63,32 @@ impl Cache {
             set_meta(&tx, "rights", rights)?;
         }
         let touched = rows_of(&tx, views)?;
-        let texts = touched
-            .iter()
-            .map(|n| Ok((*n, text_of(&tx, *n)?)))
-            .collect::<Result<Vec<Gone>>>()?;
-        let held: usize = tx
-            .prepare_cached("SELECT count(*) FROM record")?
-            .query_row([], |row| row.get(0))?;
+        let held = records(&tx)?;
         // To take a record out of every index costs more than to put one in.
-        if touched.len() * 2 > held {
+        let trace = if touched.len() as u64 * 2 > held {
             begin_anew_without(&tx, views)?;
+            Trace::OfAny
         } else {
+            let texts = touched
+                .iter()
+                .map(|n| Ok((*n, text_of(&tx, *n)?)))
+                .collect::<Result<Vec<_>>>()?;
             take_out(&tx, views, &touched)?;
-        }
-        let mut gone = Vec::new();
-        for (n, text) in texts {
-            if !is_held(&tx, n)? {
-                gone.push((n, text));
+            let mut gone = Vec::new();
+            for (n, text) in texts {
+                if !is_held(&tx, n)? {
+                    gone.push((n, text));
+                }
             }
-        }
+            Trace::Of(gone)
+        };
+        let gone = held - records(&tx)?;
         drop_pictures(&tx)?;
         set_meta(&tx, UNCLEAN, &Unclean::Views)?;
         tx.commit()?;
-        let verified = self.clean_where_room()? && self.nothing_left_of(views, &gone)?;
+        let verified = self.clean_where_room()? && self.nothing_left_of(views, &trace)?;
         Ok(Forgotten {
-            records: gone.len() as u64,
+            records: gone,
             verified,
         })
     }
@@ -155,7 +161,7 @@ impl Cache {
         Ok(!is_busy)
     }
 
-    fn nothing_left_of(&self, views: &[View], gone: &[Gone]) -> Result<bool> {
+    fn nothing_left_of(&self, views: &[View], trace: &Trace) -> Result<bool> {
         // One snapshot, which is locked and checked once.
         let _snapshot = self.db.unchecked_transaction()?;
         for view in views {
@@ -171,17 +177,33 @@ impl Cache {
         if find.query_row([], |row| row.get(0))? || self.has_stray_pictures()? {
             return Ok(false);
         }
-        for (n, text) in gone {
-            if self.is_found(*n, text)? {
-                return Ok(false);
-            }
+        if self.is_found(trace)? {
+            return Ok(false);
         }
         let secure: i64 = self.db.query_row("PRAGMA secure_delete", [], |row| row.get(0))?;
         Ok(secure == 1)
     }
 
-    /// Whether the index of words still leads from any word of a text to a record.
-    fn is_found(&self, n: i64, text: &str) -> Result<bool> {
+    /// Whether the index of words still leads to what has gone.
+    fn is_found(&self, trace: &Trace) -> Result<bool> {
+        let gone = match trace {
+            Trace::Of(gone) => gone,
+            Trace::OfAny => {
+                let strays =
+                    "SELECT EXISTS (SELECT 1 FROM temp.word WHERE doc NOT IN (SELECT n FROM record))";
+                return Ok(self.db.prepare_cached(strays)?.query_row([], |row| row.get(0))?);
+            }
+        };
+        for (n, text) in gone {
+            if self.leads_to(*n, text)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether the index of words leads from any word of a text to a record.
+    fn leads_to(&self, n: i64, text: &str) -> Result<bool> {
         let words: BTreeSet<&str> = text
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -195,6 +217,12 @@ impl Cache {
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?)")?;
         Ok(find.query_row((any.join(" OR "), n), |row| row.get(0))?)
     }
+}
+
+/// How many records are held.
+fn records(tx: &Transaction<'_>) -> Result<u64> {
+    let mut count = tx.prepare_cached("SELECT count(*) FROM record")?;
+    Ok(count.query_row([], |row| row.get(0))?)
 }
 
 /// The records that any of these views shows.
