@@ -53,9 +53,7 @@ pub fn compared<'a>(
     for product in PRODUCTS {
         let (peer, broken) = harness.measure(product, runs)?;
         missing.extend(broken);
-        let lacks = Line::ALL
-            .into_iter()
-            .filter(|line| peer.figures.iter().all(|(found, _)| found != line));
+        let lacks = Line::ALL.into_iter().filter(|line| peer.figure(*line).is_none());
         missing.extend(lacks.map(|line| format!("{} of {product}", line.name())));
         peers.push(peer);
     }

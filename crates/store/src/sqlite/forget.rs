@@ -49,7 +49,7 @@ pub struct Forgotten {
 enum Trace {
     /// Records that have gone, by their number here: the words each was found by.
     Of(Vec<(i64, String)>),
-    /// Any record that is not there: little is left to look through.
+    /// Any record that is not there: less than half is left to look through.
     OfAny,
 }
 
