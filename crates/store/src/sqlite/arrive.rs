@@ -8,7 +8,7 @@ use super::pictures::drop_pictures;
 use crate::{Fault, Result};
 use domain::Record;
 use domain::record::union;
-use policy::RecordId;
+use policy::{Kind, RecordId};
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -38,8 +38,9 @@ impl Cache {
             }
         }
         let mut keys = Vec::new();
-        each_read(by_record(&page.rows), |coming| {
-            match find_record(&tx, coming.id())? {
+        let tells_news = arrival.views.iter().any(|held| held.is_whole);
+        each_read(by_record(&page.rows), tells_news, |coming| {
+            match find_record(&tx, coming.id)? {
                 Some(n) => arrival.change(n, coming),
                 None => arrival.add(coming, &mut keys, &tell),
             }
@@ -88,13 +89,18 @@ fn by_record(rows: &[Row]) -> Vec<Vec<&Row>> {
 
 /// The rows of one record, and what it is by them alone.
 struct Coming<'a> {
+    id: &'a RecordId,
+    kind: Kind,
+    revision: i64,
     rows: Vec<(&'a Row, Sum)>,
-    record: Record,
+    /// Where it may be news. Otherwise it ends on the thread that read it: one thread that gives back the memory of another has
+    /// both wait.
+    record: Option<Record>,
     found_by: FoundBy,
 }
 
 impl<'a> Coming<'a> {
-    fn read(rows: &[&'a Row]) -> Result<Coming<'a>> {
+    fn read(rows: &[&'a Row], tells_news: bool) -> Result<Coming<'a>> {
         let first = rows[0];
         let bodies: Vec<&str> = rows.iter().map(|row| row.body.get()).collect();
         let record = Record {
@@ -107,22 +113,28 @@ impl<'a> Coming<'a> {
             body: union(first.kind, &bodies)?,
         };
         Ok(Coming {
+            id: &first.id,
+            kind: record.kind(),
+            revision: record.revision,
             rows: rows.iter().map(|row| (*row, row.hash())).collect(),
             found_by: FoundBy::of(&record)?,
-            record,
+            record: tells_news.then_some(record),
         })
-    }
-
-    fn id(&self) -> &RecordId {
-        &self.record.id
     }
 }
 
 /// Hands on what each record says, in the order they came in. Where there are many they are read on a thread of their own,
 /// while those before them are written.
-fn each_read<'a>(records: Vec<Vec<&'a Row>>, mut take: impl FnMut(Coming<'a>) -> Result<()>) -> Result<()> {
+fn each_read<'a>(
+    records: Vec<Vec<&'a Row>>,
+    tells_news: bool,
+    mut take: impl FnMut(Coming<'a>) -> Result<()>,
+) -> Result<()> {
     let read = |records: &[Vec<&'a Row>]| -> Vec<Result<Coming<'a>>> {
-        records.iter().map(|rows| Coming::read(rows)).collect()
+        records
+            .iter()
+            .map(|rows| Coming::read(rows, tells_news))
+            .collect()
     };
     if records.len() <= READ_AT_ONCE {
         return read(&records).into_iter().try_for_each(|coming| take(coming?));
@@ -168,8 +180,8 @@ struct Arrival<'a> {
 struct Touched {
     /// As it was, where what changes in it is news.
     before: Option<Record>,
-    /// What came of it: the number of its rows, and what it is if these are all it has.
-    came: Option<(usize, Record, FoundBy)>,
+    /// What came of it: the number of its rows, and what it is and is found by if these are all it has.
+    came: Option<(usize, Option<Record>, FoundBy)>,
 }
 
 impl<'a> Arrival<'a> {
@@ -235,7 +247,7 @@ impl<'a> Arrival<'a> {
         self.touch(n, coming.rows.iter().map(|(row, _)| row.view))?;
         self.tx
             .prepare_cached("UPDATE record SET revision = ? WHERE n = ?")?
-            .execute(params![coming.record.revision, n])?;
+            .execute(params![coming.revision, n])?;
         for (row, hash) in &coming.rows {
             self.take_row(row.view, n)?;
             self.add_row(n, (row, *hash))?;
@@ -253,18 +265,21 @@ impl<'a> Arrival<'a> {
         tell: impl Fn(Option<&Record>, &Record) -> Vec<&'static str>,
     ) -> Result<()> {
         let Coming {
+            id,
+            kind,
+            revision,
             rows,
             record,
             found_by,
         } = coming;
-        let kind = record.kind().name();
+        let kind = kind.name();
         let mut save = self
             .tx
             .prepare_cached("INSERT INTO record (id, kind, revision, keys, text) VALUES (?, ?, ?, ?, ?)")?;
         let n = save.insert(params![
-            record.id.as_str(),
+            id.as_str(),
             kind,
-            record.revision,
+            revision,
             found_by.keys_text,
             found_by.text
         ])?;
@@ -275,7 +290,7 @@ impl<'a> Arrival<'a> {
         }
         add_words(self.tx, n, &found_by.text)?;
         keys.extend(found_by.keys.into_iter().map(|(name, key)| (kind, name, key, n)));
-        if is_news {
+        if let Some(record) = record.filter(|_| is_news) {
             add_news(self.tx, n, &tell(None, &record))?;
         }
         Ok(())
@@ -292,7 +307,7 @@ impl<'a> Arrival<'a> {
             let now = match came {
                 Some((rows, record, found_by)) if rows == rows_of(self.tx, n)? => {
                     bring_in_line(self.tx, n, &found_by)?;
-                    Some(record)
+                    record
                 }
                 _ => refresh(self.tx, n)?,
             };
