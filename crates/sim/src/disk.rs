@@ -12,6 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use store::sqlite::{Cache, OfficeDb, Outbox};
 
+/// More unused pages than a file has that held nothing large.
+const FREE_PAGES_MANY: u32 = 64;
+
 /// Where the disks of laptops are.
 #[derive(Debug)]
 pub enum Disks {
@@ -51,6 +54,7 @@ thread_local! {
     static TEMPLATES: RefCell<Option<Templates>> = const { RefCell::new(None) };
     static SPARE: RefCell<Vec<(Connection, Connection)>> = const { RefCell::new(Vec::new()) };
     static SPARE_OFFICES: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
+    static SPARE_SNAPSHOTS: RefCell<Vec<Connection>> = const { RefCell::new(Vec::new()) };
 }
 
 fn templates<R>(take: impl FnOnce(&Templates) -> Result<R>) -> Result<R> {
@@ -109,16 +113,27 @@ pub fn open_office(db: Connection) -> Result<OfficeDb> {
 }
 
 /// The files in memory of a laptop nobody has used. Those of a world that is over are emptied and used again: what costs most is to
-/// read the schema and to prepare every statement anew.
+/// read the schema and to prepare every statement anew. One that has grown is made as a new one is: it stays as large, and so would
+/// every snapshot of it.
 fn new_files() -> Result<(Connection, Connection)> {
-    match SPARE.with_borrow_mut(Vec::pop) {
-        Some((cache, outbox)) => {
-            empty(&cache)?;
-            empty(&outbox)?;
-            Ok((cache, outbox))
+    let Some((mut cache, mut outbox)) = SPARE.with_borrow_mut(Vec::pop) else {
+        return templates(|made| Ok((copy(&made.cache)?, copy(&made.outbox)?)));
+    };
+    templates(|made| {
+        for (db, new) in [(&mut cache, &made.cache), (&mut outbox, &made.outbox)] {
+            db.commit_hook(None::<fn() -> bool>)?;
+            match free_pages(db)? {
+                0..FREE_PAGES_MANY => empty(db)?,
+                _ => put_over(new, db)?,
+            }
         }
-        None => templates(|made| Ok((copy(&made.cache)?, copy(&made.outbox)?))),
-    }
+        Ok(())
+    })?;
+    Ok((cache, outbox))
+}
+
+fn free_pages(db: &Connection) -> Result<u32> {
+    Ok(db.query_row("PRAGMA freelist_count", [], |row| row.get(0))?)
 }
 
 /// Keeps files in memory for another laptop. Those of a folder are closed.
@@ -130,7 +145,6 @@ pub fn keep_files(files: (Connection, Connection)) {
 
 /// Removes every row of every table, and empties the index of words.
 fn empty(db: &Connection) -> Result<()> {
-    db.commit_hook(None::<fn() -> bool>)?;
     let at_once = db.unchecked_transaction()?;
     let sql =
         "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')
@@ -148,15 +162,41 @@ fn empty(db: &Connection) -> Result<()> {
     Ok(at_once.commit()?)
 }
 
-/// A copy of a disk.
+/// What was on a disk at some moment. The memory it is in is used again for the next one: it need not be asked for anew.
+#[derive(Debug)]
+pub struct Snapshot(Option<Connection>);
+
+impl Snapshot {
+    /// Takes it of a disk.
+    pub fn of(disk: &Connection) -> Result<Snapshot> {
+        let mut spare = match SPARE_SNAPSHOTS.with_borrow_mut(Vec::pop) {
+            Some(spare) => spare,
+            None => Connection::open_in_memory()?,
+        };
+        put_over(disk, &mut spare)?;
+        Ok(Snapshot(Some(spare)))
+    }
+
+    /// Puts it in place of what is on a disk.
+    pub fn put_over(&self, disk: &mut Connection) -> Result<()> {
+        put_over(self.0.as_ref().context("a snapshot that is gone")?, disk)
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        SPARE_SNAPSHOTS.with_borrow_mut(|spare| spare.extend(self.0.take()));
+    }
+}
+
+/// A copy of a disk, to go on with.
 pub fn copy(from: &Connection) -> Result<Connection> {
     let mut to = Connection::open_in_memory()?;
     put_over(from, &mut to)?;
     Ok(to)
 }
 
-/// Puts a copy of a disk in place of what is on another.
-pub fn put_over(from: &Connection, to: &mut Connection) -> Result<()> {
+fn put_over(from: &Connection, to: &mut Connection) -> Result<()> {
     Backup::new(from, to)?.step(-1)?;
     Ok(())
 }

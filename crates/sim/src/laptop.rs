@@ -60,8 +60,8 @@ impl Drop for Laptop {
 
 /// A copy of a laptop's disk, taken at some moment.
 pub struct Image {
-    cache: Connection,
-    outbox: Connection,
+    cache: disk::Snapshot,
+    outbox: disk::Snapshot,
     device: String,
     credential: String,
 }
@@ -237,8 +237,8 @@ impl Laptop {
     pub(crate) fn image(&mut self) -> Result<Image> {
         let (cache, outbox) = self.device()?.files();
         Ok(Image {
-            cache: disk::copy(cache.db())?,
-            outbox: disk::copy(outbox.db())?,
+            cache: disk::Snapshot::of(cache.db())?,
+            outbox: disk::Snapshot::of(outbox.db())?,
             device: self.caller.device.clone(),
             credential: self.credential.clone(),
         })
@@ -247,8 +247,8 @@ impl Laptop {
     /// Puts a copy of a disk in place of its own.
     pub(crate) fn restore(&mut self, image: &Image) -> Result<()> {
         let mut files = self.power_off()?;
-        disk::put_over(&image.cache, &mut files.0)?;
-        disk::put_over(&image.outbox, &mut files.1)?;
+        image.cache.put_over(&mut files.0)?;
+        image.outbox.put_over(&mut files.1)?;
         self.lost_track();
         (self.caller.device, self.credential) = (image.device.clone(), image.credential.clone());
         self.boot(files)

@@ -11,7 +11,6 @@ use device::{Reply, Request};
 use domain::returned::Way;
 use domain::{Command, CommandId, Effect, Record, Refusal};
 use policy::{Actor, Millis, PersonId, Rights};
-use rusqlite::Connection;
 use server::Problem;
 use server::accounts::caller;
 use server::engine::{self, Caller};
@@ -59,7 +58,7 @@ pub(crate) enum Late {
 
 /// A copy of the office, and of what was seen of it.
 pub(crate) struct Backup {
-    db: Connection,
+    db: disk::Snapshot,
     life: Life,
 }
 
@@ -544,14 +543,14 @@ impl World {
     /// Copies the office.
     pub(crate) fn backup(&self) -> Result<Backup> {
         Ok(Backup {
-            db: disk::copy(self.office.db())?,
+            db: disk::Snapshot::of(self.office.db())?,
             life: self.witness.life.clone(),
         })
     }
 
     /// Puts a copy of the office in place, which says so, or does not.
     pub(crate) fn restore(&mut self, backup: &Backup, says_so: bool) -> Result<()> {
-        disk::put_over(&backup.db, self.office.db_mut())?;
+        backup.db.put_over(self.office.db_mut())?;
         self.office.restart();
         self.late.clear();
         self.truth.forget();
